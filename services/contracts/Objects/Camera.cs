@@ -1,0 +1,27 @@
+namespace Failover.Contracts;
+
+/// <summary>A camera of a site server. Credentials of the URL are split off at apply and never stored here.</summary>
+public sealed record Camera : ISiteObject
+{
+    public static string Kind => nameof(Camera);
+    public required ObjectMeta Metadata { get; init; }
+    public required CameraSpec Spec { get; init; }
+    public CameraStatus Status { get; init; } = new();
+}
+
+public sealed record CameraSpec
+{
+    public required string Server { get; init; }
+
+    /// <summary><c>rtsp://host[:554]/path</c>; in a site.yaml it may carry <c>user:password@</c>.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>Name of the secret with user and password; set by apply.</summary>
+    public string? CredentialsSecret { get; init; }
+
+    /// <summary>0 to 100; higher is guarded first.</summary>
+    public int Priority { get; init; } = 50;
+}
+
+/// <param name="Licensed">False: recorded, but beyond the licence's camera count and not confirmed.</param>
+public sealed record CameraStatus(bool Licensed = true);

@@ -1,0 +1,40 @@
+namespace Failover.Contracts;
+
+/// <summary>
+/// One assumption of one server's role by one spare. Named by server and term (<c>slave-2-t2</c>): creating it is the
+/// compare-and-swap that mints the term (R2).
+/// </summary>
+public sealed record Takeover : ISiteObject
+{
+    public static string Kind => nameof(Takeover);
+    public required ObjectMeta Metadata { get; init; }
+    public required TakeoverSpec Spec { get; init; }
+    public TakeoverStatus Status { get; init; } = new();
+
+    public static string NameOf(string server, long term) => $"{server}-t{term}";
+}
+
+public sealed record TakeoverSpec
+{
+    public required string Server { get; init; }
+    public required string Spare { get; init; }
+    public required long Term { get; init; }
+
+    /// <summary>Why this server and why this spare, each one sentence.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The failure was one of recording: probe answers are no veto.</summary>
+    public bool AnswersProbes { get; init; }
+}
+
+public sealed record TakeoverStatus
+{
+    public TakeoverState State { get; init; } = TakeoverState.Assigned;
+    public string Reason { get; init; } = "";
+
+    /// <summary>The term minted when hand-back began; 0 before.</summary>
+    public long HandBackTerm { get; init; }
+
+    /// <summary>Wall time of each state's beginning, for people.</summary>
+    public IReadOnlyDictionary<TakeoverState, DateTimeOffset> Times { get; init; } = new Dictionary<TakeoverState, DateTimeOffset>();
+}

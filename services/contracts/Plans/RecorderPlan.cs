@@ -1,0 +1,103 @@
+namespace Failover.Contracts;
+
+/// <summary>All that one recorder should be doing now. The recorder compares it with what it does and closes the difference.</summary>
+public sealed record RecorderPlan : IBusMessage
+{
+    public required string Site { get; init; }
+    public required string Id { get; init; }
+    public required DateTimeOffset Time { get; init; }
+    public required string Recorder { get; init; }
+    public required PlanVersion Version { get; init; }
+
+    /// <summary>Home cameras of this recorder.</summary>
+    public IReadOnlyList<RecordEntry> Record { get; init; } = [];
+
+    /// <summary>Servers whose pre-roll this recorder holds.</summary>
+    public IReadOnlyList<GuardEntry> Guard { get; init; } = [];
+
+    /// <summary>Roles this recorder should serve, or hand back.</summary>
+    public IReadOnlyList<AssumeEntry> Assume { get; init; } = [];
+
+    /// <summary>Explicit ends of recording or keeping (R11): absence stops nothing.</summary>
+    public IReadOnlyList<StoppedEntry> Stopped { get; init; } = [];
+
+    /// <summary>Highest term minted per server, so that a returned original knows whether its role is its own.</summary>
+    public IReadOnlyDictionary<string, long> Terms { get; init; } = new Dictionary<string, long>();
+    public required Entitlement Entitlement { get; init; }
+}
+
+/// <summary>Version of a plan: election's fencing number first, then its counter. A recorder refuses a lower one.</summary>
+public readonly record struct PlanVersion(long Fence, long Counter) : IComparable<PlanVersion>
+{
+    public int CompareTo(PlanVersion other) => Fence != other.Fence ? Fence.CompareTo(other.Fence) : Counter.CompareTo(other.Counter);
+    public static bool operator <(PlanVersion left, PlanVersion right) => left.CompareTo(right) < 0;
+    public static bool operator >(PlanVersion left, PlanVersion right) => left.CompareTo(right) > 0;
+    public static bool operator <=(PlanVersion left, PlanVersion right) => left.CompareTo(right) <= 0;
+    public static bool operator >=(PlanVersion left, PlanVersion right) => left.CompareTo(right) >= 0;
+    public override string ToString() => $"{Fence}.{Counter}";
+}
+
+/// <summary>How to reach one camera. The URL has no credentials; they travel sealed to the recorder's key (JWE, ECDH-ES, A256GCM).</summary>
+public sealed record CameraSource
+{
+    public required string Camera { get; init; }
+    public required string Url { get; init; }
+
+    /// <summary>JWE compact form of <c>{"user":..,"password":..}</c>, or null for a camera without credentials.</summary>
+    public string? SealedCredentials { get; init; }
+
+    /// <summary>Higher is more important; 0 to 100.</summary>
+    public int Priority { get; init; } = 50;
+}
+
+public sealed record RecordEntry(string Server, CameraSource Source);
+
+/// <summary>Hold the pre-roll of these cameras.</summary>
+public sealed record GuardEntry
+{
+    public required string Server { get; init; }
+
+    /// <summary>Who records these cameras now: the server itself, or the spare that assumed its role.</summary>
+    public required string Recorder { get; init; }
+
+    /// <summary>HTTP address of that recorder, for the probe.</summary>
+    public required string ProbeUrl { get; init; }
+
+    /// <summary>1 = first guard.</summary>
+    public required int Order { get; init; }
+    public required IReadOnlyList<CameraSource> Cameras { get; init; }
+}
+
+/// <summary>A role command. Fenced by term: lower than the highest seen is refused.</summary>
+public sealed record AssumeEntry
+{
+    public required string Server { get; init; }
+    public required long Term { get; init; }
+    public required string Takeover { get; init; }
+    public required AssumePhase Phase { get; init; }
+
+    /// <summary>The server's HTTP address: a spare asks it once more before it applies the role.</summary>
+    public required string ProbeUrl { get; init; }
+
+    /// <summary>Age of the evidence when this plan was published; over 10 s (and not yet applied) it is refused.</summary>
+    public required double EvidenceAgeMs { get; init; }
+
+    /// <summary>A failure of recording, not of answering: a probe answer is no veto.</summary>
+    public bool AnswersProbes { get; init; }
+    public required IReadOnlyList<CameraSource> Cameras { get; init; }
+    public required string Reason { get; init; }
+}
+
+public enum AssumePhase
+{
+    /// <summary>Serve the role and record its cameras.</summary>
+    Serve,
+
+    /// <summary>The role moved back with this (higher) term; let each camera go when the original's first frames are durable and aligned.</summary>
+    HandBack,
+}
+
+public sealed record StoppedEntry(string Server, string Camera, string By, DateTimeOffset When, string Why);
+
+/// <summary>The licence's word, read once per incident at its first sign (R7).</summary>
+public sealed record Entitlement(bool Entitled, string Reason);

@@ -1,0 +1,52 @@
+namespace Failover.Contracts;
+
+/// <summary>Desired reinsertions of one home server; the original pulls until every holding is home. Repeated until a beat shows it done.</summary>
+public sealed record ReinsertionOrder : IBusMessage
+{
+    public required string Site { get; init; }
+    public required string Id { get; init; }
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Name of the Reinsertion object: <c>slave-2-t2-spare-1</c>.</summary>
+    public required string Reinsertion { get; init; }
+
+    /// <summary>The home server, which pulls.</summary>
+    public required string Server { get; init; }
+    public required string Holder { get; init; }
+
+    /// <summary>HTTP address of the holder.</summary>
+    public required string HolderUrl { get; init; }
+    public required IReadOnlyList<HoldingReport> Holdings { get; init; }
+}
+
+/// <summary>What the original says about one reinsertion, in its beats.</summary>
+public sealed record ReinsertionProgress
+{
+    public required string Reinsertion { get; init; }
+    public required string Server { get; init; }
+    public required string Holder { get; init; }
+    public required ReinsertionState State { get; init; }
+
+    /// <summary>One sentence.</summary>
+    public required string Reason { get; init; }
+    public long FramesOffered { get; init; }
+    public long FramesInserted { get; init; }
+
+    /// <summary>Frames that were there already: never copied.</summary>
+    public long FramesPresent { get; init; }
+    public long BytesInserted { get; init; }
+
+    /// <summary>Elapsed ms of the work itself.</summary>
+    public double ElapsedMs { get; init; }
+    public IReadOnlyList<Seam> Seams { get; init; } = [];
+}
+
+public enum ReinsertionState
+{
+    Waiting,
+    Copying,
+    Verifying,
+    Completed,
+    CompletedWithGaps,
+    NoHome,
+}

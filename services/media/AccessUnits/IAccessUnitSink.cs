@@ -1,0 +1,19 @@
+namespace Failover.Media;
+
+/// <summary>Takes what an RTSP session receives. Called on the session's own receive path: it must never block.</summary>
+public interface IAccessUnitSink
+{
+    /// <summary>One whole access unit. The caller keeps its own reference; a sink that stores it calls <see cref="AccessUnit.Retain"/>.</summary>
+    void OnAccessUnit(AccessUnit unit);
+
+    /// <summary>Packets of this session were lost (by RTP sequence number).</summary>
+    void OnLoss(int packets);
+
+    /// <summary>An RTCP sender report: the camera's wall clock at an RTP time (RFC 3550 section 6.4.1).</summary>
+    void OnSenderReport(SenderReport report);
+}
+
+/// <summary>One RTCP sender report.</summary>
+/// <param name="CameraTime">NTP time of the camera's clock.</param>
+/// <param name="Tick">The same instant on the session's extended RTP time, 90 kHz.</param>
+public readonly record struct SenderReport(DateTimeOffset CameraTime, long Tick);
