@@ -21,6 +21,12 @@ public sealed record RecorderPlan : IBusMessage
     /// <summary>Explicit ends of recording or keeping (R11): absence stops nothing.</summary>
     public IReadOnlyList<StoppedEntry> Stopped { get; init; } = [];
 
+    /// <summary>
+    /// The recorder's own role and the term under which it should serve it; null while a spare serves as this server. A returned
+    /// original gets it back with the term that was minted when hand-back began.
+    /// </summary>
+    public RoleHeld? OwnRole { get; init; }
+
     /// <summary>Highest term minted per server, so that a returned original knows whether its role is its own.</summary>
     public IReadOnlyDictionary<string, long> Terms { get; init; } = new Dictionary<string, long>();
     public required Entitlement Entitlement { get; init; }

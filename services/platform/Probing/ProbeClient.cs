@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using Failover.Contracts;
+
+namespace Failover.Platform;
+
+/// <summary>
+/// Asks one recorder <c>GET /probe</c> over one kept connection. Used by guards, heartbeat and the proxy; no bus, broker or API server
+/// stands between. A connect alone is no life (it succeeds on a stopped process): only an answer counts.
+/// </summary>
+public sealed class ProbeClient : IDisposable
+{
+    /// <summary>An answer takes at most this long (CONVENTIONS, "Times").</summary>
+    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(500);
+
+    private readonly HttpClient _http;
+    private readonly TimeProvider _time;
+
+    /// <param name="recorderUrl">HTTP address of the recorder, <c>http://host:7420</c>.</param>
+    /// <param name="handler">The platform's handler, so that dialing rules hold.</param>
+    /// <param name="time">Clock of the time-out.</param>
+    public ProbeClient(string recorderUrl, SocketsHttpHandler handler, TimeProvider time)
+    {
+        handler.MaxConnectionsPerServer = 1;
+        handler.ConnectTimeout = AnswerTimeout;
+        _time = time;
+        _http = new HttpClient(handler)
+        {
+            BaseAddress = new Uri(recorderUrl.TrimEnd('/') + "/"),
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestVersion = HttpVersion.Version11,
+        };
+    }
+
+    /// <summary>One question. Never throws for what the other side does; only for cancellation by <paramref name="ct"/>.</summary>
+    public async Task<ProbeOutcome> AskAsync(CancellationToken ct)
+    {
+        using var timeout = new CancellationTokenSource(AnswerTimeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+        try
+        {
+            var answer = await _http.GetFromJsonAsync<ProbeAnswer>("probe", FailoverJson.Options, both.Token);
+            return answer is null
+                ? new(ProbeResult.Silent, null, "the answer was empty")
+                : new(ProbeResult.Answered, answer, "answered");
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return new(ProbeResult.Silent, null, $"no answer within {AnswerTimeout.TotalMilliseconds:0} ms");
+        }
+        catch (HttpRequestException error) when (IsRefused(error))
+        {
+            return new(ProbeResult.Refused, null, "connection refused: no process listens there");
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException or System.Text.Json.JsonException)
+        {
+            return new(ProbeResult.Silent, null, error.Message);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static bool IsRefused(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+        {
+            if (error is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>What one question gave.</summary>
+public sealed record ProbeOutcome(ProbeResult Result, ProbeAnswer? Answer, string Detail);
+
+public enum ProbeResult
+{
+    Answered,
+
+    /// <summary>The peer's kernel says that no process listens: a kept connection was closed and the reconnect was refused.</summary>
+    Refused,
+
+    /// <summary>No answer in time, or a broken one: silence, not death.</summary>
+    Silent,
+}
