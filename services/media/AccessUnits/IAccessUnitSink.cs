@@ -11,6 +11,15 @@ public interface IAccessUnitSink
 
     /// <summary>An RTCP sender report: the camera's wall clock at an RTP time (RFC 3550 section 6.4.1).</summary>
     void OnSenderReport(SenderReport report);
+
+    /// <summary>
+    /// RTP time jumped backward or over 10 s forward. The ticks that follow have nothing to do with those before: they are a new run,
+    /// though the session goes on.
+    /// </summary>
+    void OnTimelineReset(string reason);
+
+    /// <summary>Parameter sets: once before the first unit when the SDP has them, then before the unit that brings other ones.</summary>
+    void OnParameters(H264Parameters parameters);
 }
 
 /// <summary>One RTCP sender report.</summary>
