@@ -11,4 +11,8 @@ public sealed record JoinRequest(string Name, string BootId, string AppUrl);
 /// <param name="DaprHttpEndpoint">Its HTTP twin.</param>
 /// <param name="DaprApiToken">Token for the sidecar.</param>
 /// <param name="AppApiToken">Token that deliveries carry in <c>dapr-api-token</c>.</param>
-public sealed record JoinAnswer(string Site, string DaprGrpcEndpoint, string DaprHttpEndpoint, string DaprApiToken, string AppApiToken);
+public sealed record JoinAnswer(string Site, string DaprGrpcEndpoint, string DaprHttpEndpoint, string DaprApiToken, string AppApiToken)
+{
+    /// <summary>Without the tokens: a record prints all its members otherwise.</summary>
+    public override string ToString() => $"JoinAnswer {{ Site = {Site}, DaprGrpcEndpoint = {DaprGrpcEndpoint} }}";
+}

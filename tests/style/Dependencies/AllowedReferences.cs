@@ -1,0 +1,34 @@
+namespace Failover.Style.Tests;
+
+/// <summary>
+/// Who may see whom (DESIGN 4): services see contracts, platform and, where they handle video, media; never each other.
+/// Only the two places that put the whole together, local-host and cli, see several, and demo sees the recorder's store.
+/// </summary>
+internal static class AllowedReferences
+{
+    private static readonly string[] Services = ["heartbeat", "election", "license", "reinsertion", "recorder-proxy"];
+    private static readonly string[] Shared = ["contracts", "platform"];
+
+    /// <summary>Folder under services/ to the folders it may reference. A folder that is not named here may reference nothing.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> ByFolder = new Dictionary<string, string[]>
+    {
+        ["contracts"] = [],
+        ["media"] = ["contracts"],
+        ["platform"] = ["contracts"],
+        ["heartbeat"] = Shared,
+        ["election"] = Shared,
+        ["license"] = Shared,
+        ["reinsertion"] = Shared,
+        ["recorder-proxy"] = Shared,
+        ["recorder"] = [.. Shared, "media"],
+        ["demo"] = [.. Shared, "media", "recorder"],
+        ["local-host"] = [.. Shared, .. Services],
+        ["cli"] = [.. Shared, "media", "recorder", "local-host", "demo"],
+    };
+
+    /// <summary><c>recorder-proxy</c> is <c>Failover.RecorderProxy</c>.</summary>
+    public static string AssemblyOf(string folder) =>
+        "Failover." + string.Concat(folder.Split('-').Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
+
+    public static bool Allows(string folder, string other) => ByFolder.TryGetValue(folder, out var allowed) && allowed.Contains(other);
+}

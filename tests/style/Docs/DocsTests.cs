@@ -1,0 +1,132 @@
+using System.Text.RegularExpressions;
+
+namespace Failover.Style.Tests;
+
+/// <summary>Docs that lie are worse than none: links resolve, the index is whole, and what the code names is described.</summary>
+public sealed class DocsTests
+{
+    [Fact]
+    public void Links_BetweenOurPages_Resolve() => Check.Holds(BrokenLinks);
+
+    [Theory]
+    [InlineData("[x](gone.md)")]
+    [InlineData("[x](b.md#no-such-part)")]
+    [InlineData("![x](gone.png)")]
+    public void BrokenLinks_PlantedLink_IsFound(string link) =>
+        Check.Finds(BrokenLinks, "docs/a.md", ("docs/a.md", link + "\n"), ("docs/b.md", "# Only part\n"));
+
+    [Fact]
+    public void BrokenLinks_GoodLinks_AreAllowed() => Check.Allows(
+        BrokenLinks,
+        ("docs/a.md", "[x](b.md#only-part-2) [y](../README.md) [z](https://example.org) [f](../docs)\n```\n[not](alink.md)\n```\n"),
+        ("docs/b.md", "# Only `part` 2\n"),
+        ("README.md", "\n"));
+
+    [Fact]
+    public void Readme_IsOnePage() => Assert.InRange(SourceTree.Own.Files["README.md"].Split('\n').Length - 1, 10, 80);
+
+    [Fact]
+    public void Decisions_AreNumberedIndexedAndHaveAStatus() => Check.Holds(BadDecisions);
+
+    [Fact]
+    public void BadDecisions_PlantedDecision_IsFound()
+    {
+        Check.Finds(BadDecisions, "no line", ("docs/adr/0001-x.md", "# 1. X\n"), ("docs/adr/README.md", "0001-x.md\n"));
+        Check.Finds(BadDecisions, "not in the index", ("docs/adr/0001-x.md", "Status: accepted\n"), ("docs/adr/README.md", "\n"));
+        Check.Finds(BadDecisions, "0002", ("docs/adr/0001-x.md", "Status: accepted\n"), ("docs/adr/0003-y.md", "Status: accepted\n"), ("docs/adr/README.md", "0001-x.md 0003-y.md\n"));
+    }
+
+    [Fact]
+    public void Metrics_OfTheCode_AreDescribed() => Check.Holds(UnknownMetrics);
+
+    [Fact]
+    public void UnknownMetrics_PlantedMetric_IsFound() =>
+        Check.Finds(UnknownMetrics, "failover_x_total", ("services/media/A.cs", "CreateCounter(\"failover_x_total\""), ("docs/ref/metrics.md", "\n"));
+
+    private static IEnumerable<string> BrokenLinks(SourceTree tree)
+    {
+        foreach (var (path, text) in tree.Having(".md"))
+        {
+            foreach (Match match in Regex.Matches(WithoutCode(text), @"\[[^\]]*\]\(([^)\s]+)\)"))
+            {
+                var link = match.Groups[1].Value;
+                if (Regex.IsMatch(link, "^[a-z]+:"))
+                {
+                    continue;
+                }
+
+                var parts = link.Split('#', 2);
+                var target = parts[0].Length == 0 ? path : Resolve(path, parts[0]);
+                if (!tree.Has(target) && !tree.HasFolder(target))
+                {
+                    yield return $"{path}: {link} leads nowhere";
+                }
+                else if (parts.Length == 2 && !(tree.Has(target) && Anchors(tree.Files[target]).Contains(parts[1])))
+                {
+                    yield return $"{path}: {link} names no part of {target}";
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<string> BadDecisions(SourceTree tree)
+    {
+        var decisions = tree.Having(".md").Where(f => Regex.IsMatch(f.Path, @"^docs/adr/\d{4}-[a-z0-9-]+\.md$")).ToList();
+        var index = tree.Files.GetValueOrDefault("docs/adr/README.md", "");
+        for (var i = 0; i < decisions.Count; i++)
+        {
+            var (path, text) = decisions[i];
+            var name = Path.GetFileName(path);
+            if (!name.StartsWith($"{i + 1:d4}-", StringComparison.Ordinal))
+            {
+                yield return $"{path}: the number {i + 1:d4} comes next";
+            }
+
+            if (!index.Contains(name))
+            {
+                yield return $"{path}: not in the index docs/adr/README.md";
+            }
+
+            if (!Regex.IsMatch(text, "^Status: (?:proposed|accepted|superseded by \\d{4})", RegexOptions.Multiline))
+            {
+                yield return $"{path}: no line 'Status: accepted' (or proposed, superseded by NNNN)";
+            }
+        }
+    }
+
+    private static IEnumerable<string> UnknownMetrics(SourceTree tree)
+    {
+        var page = tree.Files.GetValueOrDefault("docs/ref/metrics.md", "");
+        return
+            from file in tree.Having(".cs")
+            where file.Path.StartsWith("services/", StringComparison.Ordinal)
+            from Match match in Regex.Matches(file.Text, @"Create(?:Counter|Gauge|Histogram|Summary)\(\s*""([a-z0-9_]+)""")
+            where !page.Contains('`' + match.Groups[1].Value + '`')
+            select $"{file.Path}: {match.Groups[1].Value} is not in docs/ref/metrics.md";
+    }
+
+    private static string WithoutCode(string text) => Regex.Replace(Regex.Replace(text, "(?ms)^```.*?^```", ""), "`[^`\n]*`", "");
+
+    private static string Resolve(string from, string link)
+    {
+        var parts = from.Split('/')[..^1].ToList();
+        foreach (var part in link.TrimEnd('/').Split('/').Where(p => p != "."))
+        {
+            if (part == ".." && parts.Count > 0)
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else
+            {
+                parts.Add(part);
+            }
+        }
+
+        return string.Join('/', parts);
+    }
+
+    /// <summary>Heading to anchor as hosting sites do it: lower case, punctuation dropped, spaces to hyphens.</summary>
+    private static IEnumerable<string> Anchors(string text) =>
+        from Match match in Regex.Matches(text, "(?m)^#+ +(.*)$")
+        select Regex.Replace(match.Groups[1].Value.Trim().ToLowerInvariant(), @"[^\w\- ]", "").Replace(' ', '-');
+}
