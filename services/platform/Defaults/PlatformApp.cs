@@ -1,0 +1,53 @@
+using Dapr;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Prometheus;
+
+namespace Failover.Platform;
+
+/// <summary>What every process and every service of local-host has in common: clock, times, dialling, logs, journal, health, metrics.</summary>
+public static class PlatformApp
+{
+    /// <summary>A builder with the house's logging and the platform's services; environment variables configure it.</summary>
+    public static WebApplicationBuilder CreateBuilder(ServiceIdentity identity, TimeProvider? time = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = identity.Name });
+        builder.Logging.AddFailoverLogging();
+        builder.Services.AddPlatform(builder.Configuration, identity, time);
+        // A signal ends the process' own host, which stops this app; not each app by itself.
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
+        return builder;
+    }
+
+    /// <summary>Registers <see cref="ServiceIdentity"/>, <see cref="TimeProvider"/>, <see cref="FailoverTimes"/>, <see cref="Dialer"/>,
+    /// <see cref="BusAppToken"/> and <see cref="IJournal"/>. The bus and the stores are the host's to add.</summary>
+    /// <exception cref="FailoverSetupException">The configuration is wrong; the message has all that is wrong.</exception>
+    public static IServiceCollection AddPlatform(
+        this IServiceCollection services, IConfiguration configuration, ServiceIdentity identity, TimeProvider? time = null)
+    {
+        services.AddSingleton(identity);
+        services.TryAddSingleton(time ?? TimeProvider.System);
+        services.AddSingleton(PlatformConfiguration.ReadTimes(configuration));
+        services.AddSingleton(new Dialer(PlatformConfiguration.ReadDialMap(configuration)));
+        services.TryAddSingleton(new BusAppToken(configuration["APP_API_TOKEN"]));
+        services.AddSingleton<BusJournal>();
+        services.AddSingleton<IJournal>(p => p.GetRequiredService<BusJournal>());
+        services.AddHostedService(p => p.GetRequiredService<BusJournal>());
+        return services;
+    }
+
+    /// <summary>Maps <c>/healthz</c> (anonymous), <c>/metrics</c> and <c>/dapr/subscribe</c>. Call it after every MapBusTopic or before: order does not matter.</summary>
+    public static WebApplication MapPlatform(this WebApplication app)
+    {
+        app.MapGet("/healthz", (HttpContext context) => context.Response.WriteAsync("ok", context.RequestAborted));
+        app.MapMetrics();
+        app.MapSubscribeHandler();
+        return app;
+    }
+}

@@ -1,0 +1,51 @@
+using Failover.Contracts;
+
+namespace Failover.Platform;
+
+/// <summary>
+/// The site's typed objects with optimistic concurrency. Spec and status are written apart, as the subresource of Kubernetes does:
+/// <see cref="UpdateAsync"/> keeps the stored status, <see cref="UpdateStatusAsync"/> keeps the stored spec and metadata.
+/// </summary>
+public interface ISiteStore
+{
+    /// <summary>The object, or null.</summary>
+    Task<T?> GetAsync<T>(string name, CancellationToken ct)
+        where T : class, ISiteObject;
+
+    /// <summary>All objects of a kind, by name.</summary>
+    Task<IReadOnlyList<T>> ListAsync<T>(CancellationToken ct)
+        where T : class, ISiteObject;
+
+    /// <summary>
+    /// The present state (each object as Added), then every change. A slow reader sees the newest state of an object, not each step
+    /// between; so what waits for it is bounded by the number of objects.
+    /// </summary>
+    IAsyncEnumerable<StoreChange<T>> WatchAsync<T>(CancellationToken ct)
+        where T : class, ISiteObject;
+
+    /// <summary>Creates it, status included; <see cref="StoreConflict.AlreadyExists"/> when the name is taken.</summary>
+    Task<T> CreateAsync<T>(T value, CancellationToken ct)
+        where T : class, ISiteObject;
+
+    /// <summary>Writes spec and metadata if the version is still the one in <paramref name="value"/>.</summary>
+    Task<T> UpdateAsync<T>(T value, CancellationToken ct)
+        where T : class, ISiteObject;
+
+    /// <summary>Writes the status if the version is still the one in <paramref name="value"/>.</summary>
+    Task<T> UpdateStatusAsync<T>(T value, CancellationToken ct)
+        where T : class, ISiteObject;
+
+    /// <summary>Deletes it; with a version only if that is still the object's. False when there was none.</summary>
+    Task<bool> DeleteAsync<T>(string name, CancellationToken ct, long? resourceVersion = null)
+        where T : class, ISiteObject;
+}
+
+/// <summary>One change that a watcher sees. Deleted carries the last state.</summary>
+public sealed record StoreChange<T>(StoreChangeKind Kind, T Object);
+
+public enum StoreChangeKind
+{
+    Added,
+    Modified,
+    Deleted,
+}

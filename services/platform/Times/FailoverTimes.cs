@@ -1,0 +1,119 @@
+namespace Failover.Platform;
+
+/// <summary>
+/// The one table of times. Every number is set by configuration, <c>FAILOVER__TIMES__BEATMS=200</c>; the defaults are those of a
+/// real site, the demo sets shorter ones for ring, plan repeat and stability.
+/// </summary>
+public sealed record FailoverTimes
+{
+    public const string Section = "Failover:Times";
+
+    /// <summary>A recorder's beat, ms.</summary>
+    public int BeatMs { get; init; } = 200;
+
+    /// <summary>Beats are missing after this many.</summary>
+    public int BeatsMissing { get; init; } = 5;
+
+    /// <summary>Beats are missing after this many when the probe is refused.</summary>
+    public int BeatsMissingWhenRefused { get; init; } = 2;
+
+    /// <summary>Time between two probes, ms.</summary>
+    public int ProbeEveryMs { get; init; } = 250;
+
+    /// <summary>A probe is answered within this time or it is missing, ms.</summary>
+    public int ProbeAnswerMs { get; init; } = 500;
+
+    /// <summary>Probes in a row without an answer until the sign is missing.</summary>
+    public int ProbesMissing { get; init; } = 3;
+
+    /// <summary>Pre-roll that a guard holds at least, s; the Site object's <c>ringSeconds</c> wins where it is known.</summary>
+    public int RingSeconds { get; init; } = 20;
+
+    /// <summary>First repeat of a plan or a desired reinsertion, ms; doubles from here.</summary>
+    public int RepeatFirstMs { get; init; } = 200;
+
+    /// <summary>Longest time between two repeats, ms.</summary>
+    public int RepeatMaxMs { get; init; } = 10_000;
+
+    /// <summary>A plan's evidence is good for this long, ms.</summary>
+    public int EvidenceValidMs { get; init; } = 10_000;
+
+    /// <summary>Stable before hand-back, s; the Site object's <c>stableSeconds</c> wins where it is known.</summary>
+    public int StableSeconds { get; init; } = 30;
+
+    /// <summary>Stability asked for after flaps doubles up to this, s.</summary>
+    public int StableMaxSeconds { get; init; } = 600;
+
+    /// <summary>One flush of everything open, ms.</summary>
+    public int FlushTickMs { get; init; } = 1000;
+
+    /// <summary>A publish ends within this time, ms.</summary>
+    public int PublishDeadlineMs { get; init; } = 5000;
+
+    /// <summary>An observer whose timer lags more than this is ill and accuses nobody, ms.</summary>
+    public int IllTimerLagMs { get; init; } = 500;
+
+    /// <summary>A starting election listens to beats for this long before it speaks, ms.</summary>
+    public int ElectionListenMs { get; init; } = 2000;
+
+    /// <summary>A camera whose durable frame lags more than this while its guard receives is not recording, ms.</summary>
+    public int NotRecordingLagMs { get; init; } = 5000;
+
+    /// <summary>Half of a server's cameras not recording for this long: Failed(NotRecording), ms.</summary>
+    public int NotRecordingFailedMs { get; init; } = 10_000;
+
+    /// <summary>A leaving server records on for this long at most while its guard becomes Active, ms.</summary>
+    public int LeavingMs { get; init; } = 10_000;
+
+    /// <summary>A camera that gave neither side a frame for this long does not block a hand-back, s.</summary>
+    public int SilentCameraSeconds { get; init; } = 60;
+
+    /// <summary>A positive probe answer younger than this is a veto, ms.</summary>
+    public int VetoMs { get; init; } = 1000;
+
+    /// <summary>Over half of the servers silent within this time: the observer is the odd one out, ms.</summary>
+    public int MassSilenceMs { get; init; } = 3000;
+
+    public TimeSpan Beat => TimeSpan.FromMilliseconds(BeatMs);
+    public TimeSpan ProbeEvery => TimeSpan.FromMilliseconds(ProbeEveryMs);
+    public TimeSpan ProbeAnswer => TimeSpan.FromMilliseconds(ProbeAnswerMs);
+    public TimeSpan Ring => TimeSpan.FromSeconds(RingSeconds);
+    public TimeSpan RepeatFirst => TimeSpan.FromMilliseconds(RepeatFirstMs);
+    public TimeSpan RepeatMax => TimeSpan.FromMilliseconds(RepeatMaxMs);
+    public TimeSpan EvidenceValid => TimeSpan.FromMilliseconds(EvidenceValidMs);
+    public TimeSpan Stable => TimeSpan.FromSeconds(StableSeconds);
+    public TimeSpan StableMax => TimeSpan.FromSeconds(StableMaxSeconds);
+    public TimeSpan FlushTick => TimeSpan.FromMilliseconds(FlushTickMs);
+    public TimeSpan PublishDeadline => TimeSpan.FromMilliseconds(PublishDeadlineMs);
+    public TimeSpan IllTimerLag => TimeSpan.FromMilliseconds(IllTimerLagMs);
+    public TimeSpan ElectionListen => TimeSpan.FromMilliseconds(ElectionListenMs);
+    public TimeSpan NotRecordingLag => TimeSpan.FromMilliseconds(NotRecordingLagMs);
+    public TimeSpan NotRecordingFailed => TimeSpan.FromMilliseconds(NotRecordingFailedMs);
+    public TimeSpan Leaving => TimeSpan.FromMilliseconds(LeavingMs);
+    public TimeSpan SilentCamera => TimeSpan.FromSeconds(SilentCameraSeconds);
+    public TimeSpan Veto => TimeSpan.FromMilliseconds(VetoMs);
+    public TimeSpan MassSilence => TimeSpan.FromMilliseconds(MassSilenceMs);
+
+    /// <summary>Everything that is wrong with this table, one sentence each.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        foreach (var property in typeof(FailoverTimes).GetProperties().Where(p => p.PropertyType == typeof(int)))
+        {
+            var value = (int)property.GetValue(this)!;
+            if (value <= 0)
+            {
+                problems.Add($"FAILOVER__TIMES__{property.Name.ToUpperInvariant()} is {value}; it must be greater than 0.");
+            }
+        }
+        if (RepeatMaxMs < RepeatFirstMs)
+        {
+            problems.Add($"FAILOVER__TIMES__REPEATMAXMS ({RepeatMaxMs}) is below FAILOVER__TIMES__REPEATFIRSTMS ({RepeatFirstMs}); raise it.");
+        }
+        if (StableMaxSeconds < StableSeconds)
+        {
+            problems.Add($"FAILOVER__TIMES__STABLEMAXSECONDS ({StableMaxSeconds}) is below FAILOVER__TIMES__STABLESECONDS ({StableSeconds}); raise it.");
+        }
+        return problems;
+    }
+}
