@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Failover.Contracts;
+
+namespace Failover.Platform;
+
+/// <summary>
+/// Applies a site.yaml to the store: checked as a whole together with what the store has, then upserted object by object. Status is
+/// kept, objects that the file does not name stay. Credentials go to the secret store before the object that refers to them.
+/// </summary>
+public sealed class SiteApply(ISiteStore store, ISecretStore secrets) : IDisposable
+{
+    private const int Attempts = 5;
+
+    // Two applies at once would each be checked against a store that the other changes.
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    public async Task<ApplyAnswer> ApplyAsync(string text, string fileName, CancellationToken ct)
+    {
+        await _one.WaitAsync(ct);
+        try
+        {
+            var file = SiteFile.Parse(text, fileName, await KnownAsync(ct));
+            if (file.Errors.Count > 0)
+            {
+                return new ApplyAnswer { Problems = file.Errors };
+            }
+            var results = new List<ApplyResult>();
+            // The Site first: with it the services begin to speak. Cameras after their servers.
+            foreach (var item in file.Objects.OrderBy(o => Order(o.Kind)))
+            {
+                results.Add(new ApplyResult(item.Kind, item.Name, await ApplyAsync(item, ct)));
+            }
+            return new ApplyAnswer { Results = results };
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task<KnownObjects> KnownAsync(CancellationToken ct) => new(
+        (await store.ListAsync<Site>(ct)).FirstOrDefault()?.Metadata.Name,
+        (await store.ListAsync<SiteServer>(ct)).Select(s => s.Metadata.Name).ToHashSet(StringComparer.Ordinal),
+        (await store.ListAsync<FailoverServer>(ct)).Select(s => s.Metadata.Name).ToHashSet(StringComparer.Ordinal));
+
+    private static int Order(string kind) => kind switch
+    {
+        nameof(Site) => 0,
+        nameof(FailoverLicense) => 1,
+        nameof(SiteServer) => 2,
+        nameof(FailoverServer) => 3,
+        _ => 4,
+    };
+
+    private async Task<ApplyOutcome> ApplyAsync(SiteFileObject item, CancellationToken ct) => item.Object switch
+    {
+        Site site => await UpsertAsync(site, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata) }, ct),
+        SiteServer server => await UpsertAsync(
+            server, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata), Status = old.Status }, ct),
+        FailoverServer spare => await UpsertAsync(spare, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata) }, ct),
+        FailoverLicense licence => await UpsertAsync(licence, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata) }, ct),
+        Camera camera => await ApplyCameraAsync(camera, item.Credentials, ct),
+        _ => throw new InvalidOperationException($"The kind {item.Kind} is not applied."),
+    };
+
+    private async Task<ApplyOutcome> ApplyCameraAsync(Camera camera, CameraCredentials? credentials, CancellationToken ct)
+    {
+        var changed = false;
+        if (credentials is not null)
+        {
+            var secret = $"camera-{camera.Metadata.Name}";
+            changed = !string.Equals(await secrets.GetAsync(secret, ct), credentials.ToJson(), StringComparison.Ordinal);
+            if (changed)
+            {
+                await secrets.PutAsync(secret, credentials.ToJson(), ct);
+            }
+            camera = camera with { Spec = camera.Spec with { CredentialsSecret = secret } };
+        }
+        // A new password under the same name must reach watchers too: the object is written again.
+        return await UpsertAsync(
+            camera, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata), Status = old.Status }, ct, force: changed);
+    }
+
+    private static ObjectMeta Meta(ObjectMeta old, ObjectMeta given) => old with { Annotations = given.Annotations };
+
+    // Records with collections compare by reference: the JSON of both says whether anything changes.
+    private static bool Same<T>(T a, T b)
+        where T : class => string.Equals(
+            JsonSerializer.Serialize(a, FailoverJson.Options), JsonSerializer.Serialize(b, FailoverJson.Options), StringComparison.Ordinal);
+
+    private async Task<ApplyOutcome> UpsertAsync<T>(T given, Func<T, T, T> merge, CancellationToken ct, bool force = false)
+        where T : class, ISiteObject
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var old = await store.GetAsync<T>(given.Metadata.Name, ct);
+                if (old is null)
+                {
+                    await store.CreateAsync(given, ct);
+                    return ApplyOutcome.Created;
+                }
+                var merged = merge(old, given);
+                if (!force && Same(old, merged))
+                {
+                    return ApplyOutcome.Unchanged;
+                }
+                await store.UpdateAsync(merged, ct);
+                return ApplyOutcome.Configured;
+            }
+            catch (StoreConflictException) when (attempt < Attempts)
+            {
+                // A status was written in between: read again.
+            }
+        }
+    }
+}
