@@ -1,1 +1,3 @@
-return 0;
+using Failover.Cli;
+
+return await FailoverCommand.RunAsync(args, Screen.OfProcess(TimeProvider.System), CancellationToken.None);

@@ -1,0 +1,97 @@
+using Failover.Contracts;
+
+namespace Failover.Cli;
+
+/// <summary>Is this site ready for a failure? Pure rules; each finding is one sentence that names the place.</summary>
+internal static class Readiness
+{
+    /// <summary>A beat is missing after five of 200 ms; twice that is no hiccup of a busy machine.</summary>
+    private const double BeatMissingMs = 2_000;
+
+    /// <summary>Less than this and a guard may not hold an incident: about an hour of ten cameras at 2 Mbit/s.</summary>
+    private const long DiskLowBytes = 2L << 30;
+
+    /// <summary>What the status alone tells.</summary>
+    public static IReadOnlyList<string> OfSite(SiteStatus status)
+    {
+        var findings = new List<string>();
+        if (status.Verdict is null)
+        {
+            findings.Add("The license service has given no verdict yet.");
+        }
+        else if (!status.Verdict.Entitled)
+        {
+            findings.Add($"The site is not entitled to fail over: {string.Join(" ", status.Verdict.Reasons)}");
+        }
+
+        if (status.Servers.Count == 0)
+        {
+            findings.Add("The site has no servers: apply a site.yaml.");
+        }
+
+        foreach (var server in status.Servers.Where(s => s.State != ServerState.Alive))
+        {
+            findings.Add($"Server {server.Name} is {server.State}: {server.Reason}");
+        }
+
+        foreach (var server in status.Servers.Where(s => s.State == ServerState.Alive && Missing(s.BeatAgeMs)))
+        {
+            findings.Add($"Recorder {server.Name} sends no beats ({AgeOf(server.BeatAgeMs)}).");
+        }
+
+        foreach (var spare in status.Spares.Where(s => Missing(s.BeatAgeMs)))
+        {
+            findings.Add($"Spare {spare.Name} sends no beats ({AgeOf(spare.BeatAgeMs)}).");
+        }
+
+        foreach (var camera in status.Cameras)
+        {
+            if (camera.RecordedBy.Count == 0)
+            {
+                findings.Add($"Camera {camera.Camera} of {camera.Server} is recorded by nobody: {camera.Reason}");
+            }
+            else if (!camera.Covered)
+            {
+                findings.Add($"Camera {camera.Camera} of {camera.Server} is not covered: {camera.Reason}");
+            }
+        }
+
+        findings.AddRange(status.Warnings.Where(w => !findings.Contains(w)));
+        return findings;
+    }
+
+    /// <summary>What only the recorders themselves know: disks, and whether this machine reaches them.</summary>
+    /// <param name="health">Per recorder its own health, or null when it did not answer here.</param>
+    public static IReadOnlyList<string> OfRecorders(IReadOnlyDictionary<string, RecorderHealth?> health)
+    {
+        var findings = new List<string>();
+        foreach (var (name, own) in health)
+        {
+            if (own is null)
+            {
+                findings.Add($"Recorder {name} does not answer at its address from here.");
+                continue;
+            }
+
+            if (own.DiskFault is { } fault)
+            {
+                findings.Add($"Recorder {name} has a disk fault: {fault}");
+            }
+            else if (own.DiskFreeBytes < DiskLowBytes)
+            {
+                findings.Add($"Recorder {name} has only {Quantity.Bytes(own.DiskFreeBytes)} free on its disk.");
+            }
+
+            if (own.Ill)
+            {
+                findings.Add($"Recorder {name} is ill (its timer lags {own.TimerLagMs:0} ms): it accuses nobody now.");
+            }
+        }
+
+        return findings;
+    }
+
+    private static bool Missing(double? ageMs) => ageMs is null or > BeatMissingMs;
+
+    private static string AgeOf(double? ageMs) => ageMs is { } ms ? $"the last one is {ms / 1000:0.0} s old" : "there was none";
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Failover.Platform;
+
+namespace Failover.Cli;
+
+/// <summary>The command line: one verb per folder, one place for errors, interruption and exit codes.</summary>
+internal static class FailoverCommand
+{
+    public static async Task<int> RunAsync(string[] args, Screen screen, CancellationToken ct)
+    {
+        var context = new VerbContext(screen);
+        var root = Build(context);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                screen.Error($"failover: {error.Message}");
+            }
+
+            screen.Error($"failover: see `{CommandOf(parsed)} --help`.");
+            return ExitCode.BadInput;
+        }
+
+        using var interruption = Interruption.Listen(screen.OwnsProcess, ct);
+        context.Interruption = interruption;
+        var configuration = new InvocationConfiguration
+        {
+            Output = screen.Out,
+            Error = screen.ErrorOut,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            var code = await parsed.InvokeAsync(configuration, interruption.Token);
+            return interruption.WasCtrlC ? ExitCode.Interrupted : code;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return interruption.WasCtrlC ? ExitCode.Interrupted : ExitCode.Failed;
+        }
+        catch (CliException e)
+        {
+            foreach (var line in e.Message.Split('\n'))
+            {
+                screen.Error($"failover: {line}");
+            }
+
+            return e.ExitCode;
+        }
+        catch (FailoverSetupException e)
+        {
+            screen.Error($"failover: {e.Message}");
+            return e.ExitCode;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
+        {
+            // The place and the remedy are in the message as far as the system knows them; a stack trace helps nobody here.
+            screen.Error($"failover: {e.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    public static RootCommand Build(VerbContext context)
+    {
+        var root = new RootCommand("Failover: hot-spare recorders for video surveillance. A recorder dies and not one frame is lost.");
+        Command[] verbs =
+        [
+            // DemoVerb.Create(context),
+            UpVerb.Create(context),
+            // RecorderVerb.Create(context),
+            ApplyVerb.Create(context),
+            StatusVerb.Create(context),
+            EventsVerb.Create(context),
+            WhyVerb.Create(context),
+            CheckVerb.Create(context),
+            ExportVerb.Create(context),
+            // LicenseVerb.Create(context),
+            VersionVerb.Create(context),
+            CamerasVerb.Create(context),
+        ];
+        foreach (var verb in verbs)
+        {
+            root.Add(verb);
+        }
+
+        return root;
+    }
+
+    private static string CommandOf(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "failover" : $"failover {parsed.CommandResult.Command.Name}";
+}

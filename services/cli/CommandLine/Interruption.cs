@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+
+namespace Failover.Cli;
+
+/// <summary>
+/// What ends a verb from outside: Ctrl-C, SIGTERM, SIGHUP, and for children the end of their standard input. The first one asks the verb to end;
+/// a second Ctrl-C ends the process at once.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _source;
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private volatile bool _ctrlC;
+
+    private Interruption(CancellationToken outer) => _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>True after Ctrl-C: the exit code is 130 then, whatever the verb says.</summary>
+    public bool WasCtrlC => _ctrlC;
+
+    public static Interruption Listen(bool signals, CancellationToken outer)
+    {
+        var interruption = new Interruption(outer);
+        if (signals)
+        {
+            interruption._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, interruption.OnSignal));
+            interruption._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, interruption.OnSignal));
+            interruption._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, interruption.OnSignal));
+        }
+
+        return interruption;
+    }
+
+    /// <summary>
+    /// Ends the verb when standard input ends. Not PR_SET_PDEATHSIG: that fires when the starting thread ends, and a pipe also tells of a
+    /// parent that was killed.
+    /// </summary>
+    public void ListenToStandardInput(Stream input)
+    {
+        var reader = new Thread(() => ReadToEnd(input)) { IsBackground = true, Name = "standard input" };
+        reader.Start();
+    }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+        {
+            registration.Dispose();
+        }
+
+        _source.Dispose();
+    }
+
+    private void ReadToEnd(Stream input)
+    {
+        var buffer = new byte[256];
+        try
+        {
+            while (input.Read(buffer) > 0)
+            {
+                // Nothing is ever said on it; only its end means something.
+            }
+
+            _source.Cancel();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // A broken pipe is its end too, and after the verb's own end nobody listens any more.
+        }
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        if (context.Signal == PosixSignal.SIGINT)
+        {
+            if (_ctrlC)
+            {
+                return; // The second one: the default action, the process ends at once.
+            }
+
+            _ctrlC = true;
+        }
+
+        context.Cancel = true;
+        _source.Cancel();
+    }
+}

@@ -1,0 +1,12 @@
+namespace Failover.Cli;
+
+/// <summary>What every verb gets: where to print, the clock, and how it is told to end.</summary>
+internal sealed class VerbContext(Screen screen)
+{
+    public Screen Screen { get; } = screen;
+
+    public TimeProvider Clock => Screen.Clock;
+
+    /// <summary>Set before the verb runs.</summary>
+    public Interruption Interruption { get; set; } = null!;
+}

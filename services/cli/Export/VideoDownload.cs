@@ -1,0 +1,79 @@
+using System.Net.Http.Json;
+using Failover.Contracts;
+
+namespace Failover.Cli;
+
+/// <summary>Video over HTTP: from the recorder-proxy (<c>/{server}/video.mp4</c>) or straight from a recorder.</summary>
+internal sealed class VideoDownload : IDisposable
+{
+    public const int DefaultProxyPort = 7410;
+    private readonly HttpClient _http;
+    private readonly bool _throughProxy;
+
+    public VideoDownload(Uri address, bool throughProxy = true)
+    {
+        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
+        _throughProxy = throughProxy;
+    }
+
+    /// <summary>Writes the range to a file beside its final name first: a broken download leaves no half MP4 under it.</summary>
+    public async Task<long> ToFileAsync(VideoRequest request, string path, CancellationToken ct)
+    {
+        var partial = path + ".part";
+        try
+        {
+            await using (var file = File.Create(partial))
+            {
+                using var response = await GetAsync($"video.mp4?{request.Query}", request.Server, ct);
+                await response.Content.CopyToAsync(file, ct);
+            }
+
+            File.Move(partial, path, overwrite: true);
+            return new FileInfo(path).Length;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or DirectoryNotFoundException)
+        {
+            throw new CliException($"{path} cannot be written ({e.Message.TrimEnd('.')}): choose another file.", ExitCode.Failed, e);
+        }
+        finally
+        {
+            if (File.Exists(partial))
+            {
+                File.Delete(partial);
+            }
+        }
+    }
+
+    /// <summary>The stored pictures of a range, as the view shows them.</summary>
+    public async Task<IReadOnlyList<FrameRow>> FramesAsync(VideoRequest request, CancellationToken ct)
+    {
+        using var response = await GetAsync($"frames?{request.Query}", request.Server, ct);
+        return await response.Content.ReadFromJsonAsync<IReadOnlyList<FrameRow>>(FailoverJson.Options, ct) ?? [];
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> GetAsync(string pathAndQuery, string server, CancellationToken ct)
+    {
+        var path = _throughProxy ? $"{Uri.EscapeDataString(server)}/{pathAndQuery}" : pathAndQuery;
+        HttpResponseMessage response;
+        try
+        {
+            response = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, ct);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new CliException(
+                $"Nobody answers at {_http.BaseAddress} ({e.GetBaseException().Message.TrimEnd('.')}): is the recorder-proxy running there?", ExitCode.Failed, e);
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        var said = (await response.Content.ReadAsStringAsync(ct)).Trim();
+        response.Dispose();
+        throw new CliException($"{new Uri(_http.BaseAddress!, path)} answered {(int)response.StatusCode}: {said[..Math.Min(said.Length, 300)]}");
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using Failover.Contracts;
+
+namespace Failover.Cli;
+
+/// <summary>The command line's only way to a site: local-host's HTTP. It never opens its database.</summary>
+internal sealed class SiteClient : IDisposable
+{
+    public const int DefaultPort = 7400;
+    private readonly HttpClient _http;
+
+    public SiteClient(Uri host)
+    {
+        Host = host;
+        _http = new HttpClient { BaseAddress = host, Timeout = TimeSpan.FromSeconds(20) };
+    }
+
+    public Uri Host { get; }
+
+    /// <summary><c>--host</c>, else FAILOVER_HOST, else this machine.</summary>
+    public static SiteClient Open(string? hostOption)
+    {
+        var text = hostOption ?? Environment.GetEnvironmentVariable("FAILOVER_HOST") ?? $"127.0.0.1:{DefaultPort}";
+        return new SiteClient(ParseHost(text));
+    }
+
+    public static Uri ParseHost(string text)
+    {
+        var withScheme = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
+        if (!Uri.TryCreate(withScheme, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        {
+            throw new CliException($"'{text}' is no address of a site: write host:port or http://host:port.", ExitCode.BadInput);
+        }
+
+        // A host without a port means local-host's own port, not HTTP's 80.
+        return uri.IsDefaultPort && uri.Scheme == "http" && !withScheme.Contains($"{uri.Host}:80", StringComparison.Ordinal)
+            ? new UriBuilder(uri) { Port = DefaultPort }.Uri
+            : uri;
+    }
+
+    public async Task<string> StatusJsonAsync(CancellationToken ct) => await GetTextAsync("v1/status", ct);
+
+    public async Task<SiteStatus> StatusAsync(CancellationToken ct) => await GetAsync<SiteStatus>("v1/status", ct);
+
+    /// <summary>Journal entries after a cursor; waits up to <paramref name="waitSeconds"/> for the first one.</summary>
+    public async Task<EventPage> EventsAsync(long after, int waitSeconds, CancellationToken ct) =>
+        await GetAsync<EventPage>($"v1/events?after={after}&waitSeconds={waitSeconds}", ct);
+
+    /// <summary>Applies a site.yaml; a 400 with its list of errors is an answer, not a fault.</summary>
+    public async Task<ApplyAnswer> ApplyAsync(string yaml, string fileName, bool confirmUnprotected, CancellationToken ct)
+    {
+        using var content = new StringContent(yaml, Encoding.UTF8, "application/yaml");
+        var path = $"v1/apply?file={Uri.EscapeDataString(Path.GetFileName(fileName))}{(confirmUnprotected ? "&confirmUnprotected=true" : "")}";
+        using var response = await SendAsync(() => _http.PostAsync(path, content, ct), ct);
+        if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest
+            && response.Content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.Ordinal) == true)
+        {
+            return await response.Content.ReadFromJsonAsync<ApplyAnswer>(FailoverJson.Options, ct) ?? new ApplyAnswer();
+        }
+
+        throw await RefusedAsync(response, path, ct);
+    }
+
+    public async Task<T> GetAsync<T>(string path, CancellationToken ct)
+    {
+        using var response = await SendAsync(() => _http.GetAsync(path, ct), ct);
+        return response.IsSuccessStatusCode
+            ? await response.Content.ReadFromJsonAsync<T>(FailoverJson.Options, ct)
+                ?? throw new CliException($"{new Uri(Host, path)} answered with nothing; is that a failover site?")
+            : throw await RefusedAsync(response, path, ct);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<string> GetTextAsync(string path, CancellationToken ct)
+    {
+        using var response = await SendAsync(() => _http.GetAsync(path, ct), ct);
+        return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(ct) : throw await RefusedAsync(response, path, ct);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(Func<Task<HttpResponseMessage>> send, CancellationToken ct)
+    {
+        try
+        {
+            return await send();
+        }
+        catch (HttpRequestException e)
+        {
+            throw new CliException(
+                $"No site answers at {Host.GetLeftPart(UriPartial.Authority)} ({Innermost(e)}): start it with `failover up`, or name it with --host or FAILOVER_HOST.",
+                ExitCode.Failed, e);
+        }
+        catch (TaskCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new CliException($"The site at {Host.GetLeftPart(UriPartial.Authority)} did not answer within 20 s: look at its log.", ExitCode.Failed, e);
+        }
+    }
+
+    private static string Innermost(Exception e) => (e.GetBaseException().Message is { Length: > 0 } text ? text : e.Message).TrimEnd('.');
+
+    private async Task<CliException> RefusedAsync(HttpResponseMessage response, string path, CancellationToken ct)
+    {
+        var body = (await response.Content.ReadAsStringAsync(ct)).Trim();
+        var said = body.Length == 0 ? "" : $": {body[..Math.Min(body.Length, 300)]}";
+        return new CliException($"{new Uri(Host, path)} answered {(int)response.StatusCode}{said}");
+    }
+}

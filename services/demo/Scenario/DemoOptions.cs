@@ -1,0 +1,71 @@
+namespace Failover.Demo;
+
+/// <summary>What <c>failover demo</c> was asked for.</summary>
+public sealed record DemoOptions
+{
+    public const int MaxCameras = 64;
+
+    /// <summary>Cameras of <see cref="Server"/>; each other server has one more.</summary>
+    public int Cameras { get; init; } = 8;
+
+    /// <summary>How long the fault lasts, s.</summary>
+    public double Seconds { get; init; } = 15;
+
+    public DemoFault Fault { get; init; } = DemoFault.Kill;
+
+    /// <summary>The server that the fault hits.</summary>
+    public string Server { get; init; } = "slave-2";
+
+    /// <summary>Folder to keep everything in; null = a temporary folder that is removed when all went well.</summary>
+    public string? Keep { get; init; }
+
+    /// <summary>File for the numbers.</summary>
+    public string? Json { get; init; }
+
+    /// <summary>Everything that is wrong, one sentence each.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        if (Cameras is < 1 or > MaxCameras)
+        {
+            problems.Add($"--cameras is {Cameras}; it must be 1 to {MaxCameras}.");
+        }
+
+        if (Seconds is not (>= 1 and <= 3600))
+        {
+            problems.Add($"--seconds is {Seconds}; it must be 1 to 3600.");
+        }
+
+        if (!DemoSite.ServerNames.Contains(Server))
+        {
+            problems.Add($"--server is '{Server}'; it must be one of {string.Join(", ", DemoSite.ServerNames)}.");
+        }
+
+        if (Keep is not null && (File.Exists(Keep) || (Directory.Exists(Keep) && Directory.EnumerateFileSystemEntries(Keep).Any())))
+        {
+            problems.Add($"--keep names '{Keep}', which exists and is not empty: name a new folder.");
+        }
+
+        if (Json is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(Json))))
+        {
+            problems.Add($"--json names '{Json}', whose folder does not exist: create it first.");
+        }
+
+        return problems;
+    }
+}
+
+public enum DemoFault
+{
+    /// <summary>Nothing fails: record and prove.</summary>
+    None,
+
+    /// <summary>SIGKILL; started again after the time.</summary>
+    Kill,
+
+    /// <summary>SIGSTOP, and SIGCONT after the time.</summary>
+    Hang,
+
+    /// <summary>Its cable is cut: nothing passes in either direction, nothing is closed.</summary>
+    Cut,
+}
