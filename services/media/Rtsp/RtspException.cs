@@ -10,6 +10,9 @@ public sealed class RtspException : Exception
     }
 
     public RtspError Error { get; }
+
+    /// <summary>Makes a whole sentence of a message that continues "The camera at ...".</summary>
+    internal RtspException At(RtspTarget target) => new(Error, $"The camera at {target.DisplayName} {Message}.", this);
 }
 
 /// <summary>Why a session did not open or ended.</summary>
