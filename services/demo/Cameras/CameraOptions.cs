@@ -77,4 +77,7 @@ public sealed record CameraOptions
     };
 
     private static int Number(string value) => int.Parse(value, CultureInfo.InvariantCulture);
+
+    /// <summary>Without the password: a record prints all its members otherwise.</summary>
+    public override string ToString() => Name;
 }

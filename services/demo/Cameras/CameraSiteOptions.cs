@@ -33,4 +33,7 @@ public sealed record CameraSiteOptions
     /// <summary><c>cam-1</c> to <c>cam-N</c>, well-behaved.</summary>
     public static IReadOnlyList<CameraOptions> Plain(int count) =>
         [.. Enumerable.Range(1, count).Select(i => new CameraOptions { Name = $"cam-{i}" })];
+
+    /// <summary>Without the password: a record prints all its members otherwise.</summary>
+    public override string ToString() => $"{Cameras.Count} cameras, port {Port}, seed {Seed}";
 }

@@ -11,4 +11,7 @@ public sealed record RecorderBusOptions
 
     /// <summary>The recorder's advertised HTTP address; null while its own server does not listen yet. Asked at every join.</summary>
     public required Func<string?> AppUrl { get; init; }
+
+    /// <summary>Without the token: a record prints all its members otherwise.</summary>
+    public override string ToString() => $"bus of {Site}";
 }

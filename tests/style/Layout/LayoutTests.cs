@@ -74,7 +74,7 @@ public sealed class LayoutTests
             var hasTests = tree.Having(".cs").Any(f => f.Path.StartsWith(tests + "/", StringComparison.Ordinal) && Regex.IsMatch(f.Text, @"\[(Fact|Theory)\b"));
             if (!hasTests)
             {
-                yield return $"{folder} has no test in {tests}";
+                yield return folder == tests ? $"{folder} has no test" : $"{folder} has no test in {tests}";
             }
             else if (!solution.Contains('"' + path.Replace('/', '\\') + '"'))
             {
