@@ -19,7 +19,7 @@ public static class PlatformApp
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = identity.Name });
         builder.Logging.AddFailoverLogging();
         builder.Services.AddPlatform(builder.Configuration, identity, time);
-        // A signal ends the process' own host, which stops this app; not each app by itself.
+        IgnoreSignals(builder.Services);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
         return builder;
@@ -49,5 +49,15 @@ public static class PlatformApp
         app.MapMetrics();
         app.MapSubscribeHandler();
         return app;
+    }
+
+    /// <summary>The process decides what a signal means (a recorder leaves in order, local-host stops its services one by one), not each app.</summary>
+    public static void IgnoreSignals(IServiceCollection services) => services.AddSingleton<IHostLifetime, NoSignals>();
+
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using Dapr.Client;
 using Failover.Contracts;
-using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,22 +30,22 @@ public sealed class RecorderBus(
     private static readonly Counter Joins = Metrics.CreateCounter("failover_join_total", "Attempts to join the site's bus.", "result");
 
     private readonly ILogger<RecorderBus> _log = logs.CreateLogger<RecorderBus>();
-    private Connection? _connection;
+    private Joining? _joined;
     private long _failingSince;
 
     /// <summary>A place on the bus is held now.</summary>
-    public bool Joined => Volatile.Read(ref _connection) is not null;
+    public bool Joined => Volatile.Read(ref _joined) is not null;
 
     public async Task<bool> PublishAsync<T>(string topic, T message, CancellationToken ct, string? routingKey = null)
         where T : IBusMessage
     {
-        var connection = Volatile.Read(ref _connection);
+        var connection = Volatile.Read(ref _joined)?.Connection.Bus;
         if (connection is null)
         {
             BusMetrics.PublishFailed.WithLabels(topic, "not-joined").Inc();
             return false;
         }
-        var published = await connection.Bus.PublishAsync(topic, message, ct, routingKey);
+        var published = await connection.PublishAsync(topic, message, ct, routingKey);
         if (published)
         {
             Interlocked.Exchange(ref _failingSince, 0);
@@ -61,7 +59,7 @@ public sealed class RecorderBus(
 
     public override void Dispose()
     {
-        Interlocked.Exchange(ref _connection, null)?.Dispose();
+        Interlocked.Exchange(ref _joined, null)?.Connection.Dispose();
         base.Dispose();
     }
 
@@ -162,47 +160,20 @@ public sealed class RecorderBus(
     {
         appToken.Set(answer.AppApiToken);
         identity.EnterSite(answer.Site);
-        var present = Volatile.Read(ref _connection);
+        var present = Volatile.Read(ref _joined);
         // A refresh that changes nothing keeps the connection, unless publishing over it fails.
         if (present is not null && present.Answer == answer && !InDoubt())
         {
             return;
         }
-        var connection = new Connection(answer, dialer, times, time, logs);
+        var connection = new DaprBusConnection(answer.DaprGrpcEndpoint, answer.DaprHttpEndpoint, answer.DaprApiToken, dialer, times, time, logs);
         Interlocked.Exchange(ref _failingSince, 0);
         // Publishes that still run on the old connection fail by its disposal: they were failing anyway.
-        Interlocked.Exchange(ref _connection, connection)?.Dispose();
+        Interlocked.Exchange(ref _joined, new Joining(answer, connection))?.Connection.Dispose();
         _log.LogInformation("Joined site {SiteName} at {Site}.", answer.Site, options.Site);
     }
 
-    private sealed class Connection : IDisposable
-    {
-        private readonly DaprClient _client;
-        private readonly SocketsHttpHandler _handler;
-
-        public Connection(JoinAnswer answer, Dialer dialer, FailoverTimes times, TimeProvider time, ILoggerFactory logs)
-        {
-            Answer = answer;
-            _handler = dialer.CreateHandler();
-            _client = new DaprClientBuilder()
-                .UseGrpcEndpoint(answer.DaprGrpcEndpoint)
-                .UseHttpEndpoint(answer.DaprHttpEndpoint)
-                .UseDaprApiToken(answer.DaprApiToken)
-                .UseGrpcChannelOptions(new GrpcChannelOptions { HttpHandler = _handler, ThrowOperationCanceledOnCancellation = true })
-                .Build();
-            Bus = new DaprEventBus(_client, times, time, logs.CreateLogger<DaprEventBus>());
-        }
-
-        public JoinAnswer Answer { get; }
-
-        public DaprEventBus Bus { get; }
-
-        public void Dispose()
-        {
-            _client.Dispose();
-            _handler.Dispose();
-        }
-    }
+    private sealed record Joining(JoinAnswer Answer, DaprBusConnection Connection);
 }
 
 /// <summary>Registration of the recorder's bus.</summary>
