@@ -21,12 +21,15 @@ public sealed class GstSessionTests(SourceClip clip) : IClassFixture<SourceClip>
         var results = await Task.WhenAll(ReceiveAsync(target), ReceiveAsync(target));
         foreach (var (received, _) in results)
         {
-            var places = received.Frames.Select(f => clip.PlaceOf(f.Hash)).ToList();
+            // A session may join a shared payloader in the middle of a picture: then that one, and no other, is marked.
+            var joinedInside = received.Frames[0].Flags.HasFlag(AccessUnitFlags.Damaged) ? 1 : 0;
+            var whole = received.Frames.Skip(joinedInside).ToList();
+            var places = whole.Select(f => clip.PlaceOf(f.Hash)).ToList();
             Assert.DoesNotContain(null, places);
-            Assert.Equal(Enumerable.Range(places[0]!.Value, Frames).Select(p => (int?)p), places);
+            Assert.Equal(Enumerable.Range(places[0]!.Value, whole.Count).Select(p => (int?)p), places);
+            Assert.All(whole, f => Assert.False(f.Flags.HasFlag(AccessUnitFlags.Damaged)));
             Assert.Equal(0, received.LostPackets);
             Assert.Null(received.Reset);
-            Assert.All(received.Frames, f => Assert.False(f.Flags.HasFlag(AccessUnitFlags.Damaged)));
             Assert.Contains(received.Frames, f => f.Flags.HasFlag(AccessUnitFlags.Key));
             // The server rounds its times to 90 kHz: one tick of play.
             Assert.All(received.Frames.Zip(received.Frames.Skip(1)), p => Assert.InRange(p.Second.Tick - p.First.Tick, TicksPerFrame - 1, TicksPerFrame + 1));
