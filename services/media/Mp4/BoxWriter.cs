@@ -29,6 +29,9 @@ internal sealed class BoxWriter
         return this;
     }
 
+    /// <summary>Takes back everything from there on.</summary>
+    public void Rewind(int length) => Length = length;
+
     public BoxWriter U8(int value)
     {
         Take(1)[0] = (byte)value;

@@ -11,7 +11,7 @@ public sealed record Mp4Movie
     /// <summary>Wall time of the first sample.</summary>
     public required DateTimeOffset CreatedUtc { get; init; }
 
-    /// <summary>A longer step between two samples (90 kHz) is a gap: it becomes an empty edit, never a stretched picture.</summary>
+    /// <summary>A longer step between two samples (90 kHz) is a gap: it stays one, no picture is stretched over it.</summary>
     public long MaxFrameTicks { get; init; } = 90_000;
 }
 

@@ -3,6 +3,7 @@ namespace Failover.Media;
 /// <summary>The tables that say where each sample lies and when it is shown (ISO/IEC 14496-12 sections 8.5 to 8.7).</summary>
 internal static class Mp4SampleTable
 {
+    /// <summary>Everything but the places: those need to know where the payload begins.</summary>
     public static void Write(BoxWriter box, Mp4Movie movie, Mp4Timeline timeline, Mp4Chunks chunks, long payloadAt, bool longOffsets)
     {
         box.Begin("stbl");
@@ -34,6 +35,17 @@ internal static class Mp4SampleTable
         }
 
         box.End().End();
+    }
+
+    /// <summary>Tables of a movie whose samples all lie in fragments.</summary>
+    public static void WriteEmpty(BoxWriter box, Mp4Movie movie)
+    {
+        box.Begin("stbl");
+        WriteDescriptions(box, movie.Descriptions);
+        box.Begin("stts", 0, 0).U32(0).End();
+        box.Begin("stsc", 0, 0).U32(0).End();
+        box.Begin("stsz", 0, 0).U32(0).U32(0).End();
+        box.Begin("stco", 0, 0).U32(0).End().End();
     }
 
     private static void WriteDescriptions(BoxWriter box, IReadOnlyList<H264Parameters> descriptions)

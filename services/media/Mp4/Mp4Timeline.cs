@@ -1,29 +1,34 @@
 namespace Failover.Media;
 
-/// <summary>
-/// Times of a movie's samples. The media's own time line has no gaps; the edit list opens them again when it is played, so that no picture
-/// stands longer than it was shown.
-/// </summary>
+/// <summary>Times of a movie's samples: when each is decoded, for how long it stands, and whether there is a gap between some.</summary>
 internal sealed class Mp4Timeline
 {
-    private Mp4Timeline(uint[] durations, int[]? offsets, List<Mp4Edit> edits)
+    /// <summary>25 pictures a second, for a movie of a single picture.</summary>
+    private const long FallbackStep = 3600;
+
+    private Mp4Timeline(long[] decodeTimes, uint[] durations, int[]? offsets, bool hasGap)
     {
+        DecodeTimes = decodeTimes;
         Durations = durations;
         Offsets = offsets;
-        Edits = edits;
+        HasGap = hasGap;
     }
 
-    /// <summary>Of each sample in order of decoding, 90 kHz.</summary>
+    /// <summary>Of each sample in order of decoding, 90 kHz from the first one; gaps are in it.</summary>
+    public long[] DecodeTimes { get; }
+
+    /// <summary>Of each sample: up to the next one, or the usual step where a gap follows.</summary>
     public uint[] Durations { get; }
 
     /// <summary>Composition minus decoding time; null when all are 0 (no B pictures).</summary>
     public int[]? Offsets { get; }
 
-    public IReadOnlyList<Mp4Edit> Edits { get; }
+    public bool HasGap { get; }
 
-    public long MediaDuration => Durations.Sum(duration => (long)duration);
+    public long Duration => DecodeTimes.Length == 0 ? 0 : DecodeTimes[^1] + Durations[^1];
 
-    public long MovieDuration => Edits.Sum(edit => edit.Duration);
+    /// <summary>A gap follows this sample.</summary>
+    public bool GapAfter(int sample) => sample + 1 < DecodeTimes.Length && DecodeTimes[sample + 1] - DecodeTimes[sample] > Durations[sample];
 
     public static Mp4Timeline Of(Mp4Movie movie)
     {
@@ -32,61 +37,23 @@ internal sealed class Mp4Timeline
         Array.Sort(decoded);
         var usual = UsualStep(decoded, movie.MaxFrameTicks);
         var durations = new uint[decoded.Length];
-        var mediaTimes = new long[decoded.Length];
-        var edits = new List<Mp4Edit>();
-        var media = 0L;
-        var editStart = 0L;
+        var hasGap = false;
         for (var i = 0; i < decoded.Length; i++)
         {
-            mediaTimes[i] = media;
             var step = i + 1 < decoded.Length ? decoded[i + 1] - decoded[i] : usual;
-            var gap = step > movie.MaxFrameTicks;
-            durations[i] = (uint)(gap ? usual : step);
-            media += durations[i];
-            if (gap)
-            {
-                edits.Add(new Mp4Edit(media - editStart, editStart));
-                edits.Add(new Mp4Edit(step - usual, Mp4Edit.Empty));
-                editStart = media;
-            }
+            hasGap |= step > movie.MaxFrameTicks;
+            durations[i] = (uint)(step > movie.MaxFrameTicks ? usual : step);
         }
 
-        if (decoded.Length > 0)
-        {
-            edits.Add(new Mp4Edit(media - editStart, editStart));
-        }
-
-        return new Mp4Timeline(durations, CompositionOffsets(shown, decoded, mediaTimes), edits);
+        var offsets = shown.Zip(decoded, (composed, decode) => (int)(composed - decode)).ToArray();
+        var times = decoded.Select(tick => tick - decoded[0]).ToArray();
+        return new Mp4Timeline(times, durations, Array.TrueForAll(offsets, offset => offset == 0) ? null : offsets, hasGap);
     }
 
     /// <summary>The median step: what the last picture, and the last before a gap, is shown for.</summary>
     private static long UsualStep(long[] decoded, long limit)
     {
         var steps = decoded.Zip(decoded.Skip(1), (first, second) => second - first).Where(step => step > 0 && step <= limit).Order().ToArray();
-        return steps.Length == 0 ? Math.Min(limit, 3600) : steps[steps.Length / 2];
+        return steps.Length == 0 ? Math.Min(limit, FallbackStep) : steps[steps.Length / 2];
     }
-
-    private static int[]? CompositionOffsets(long[] shown, long[] decoded, long[] mediaTimes)
-    {
-        if (shown.AsSpan().SequenceEqual(decoded))
-        {
-            return null;
-        }
-
-        var offsets = new int[shown.Length];
-        for (var i = 0; i < shown.Length; i++)
-        {
-            offsets[i] = (int)(mediaTimes[Array.BinarySearch(decoded, shown[i])] - mediaTimes[i]);
-        }
-
-        return offsets;
-    }
-}
-
-/// <summary>One entry of an edit list.</summary>
-/// <param name="Duration">On the movie's time line, 90 kHz.</param>
-/// <param name="MediaTime">Where in the media it begins; <see cref="Empty"/> shows nothing.</param>
-internal readonly record struct Mp4Edit(long Duration, long MediaTime)
-{
-    public const long Empty = -1;
 }
