@@ -26,6 +26,9 @@ internal sealed class SidecarServer : IAsyncDisposable
 
     public int HttpPort { get; }
 
+    /// <summary>How this machine reaches it.</summary>
+    public required string LocalHost { get; init; }
+
     public static async Task<SidecarServer> StartAsync(DaprStandIn standIn, IPAddress bind, int grpcPort, int httpPort, CancellationToken ct)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -57,7 +60,7 @@ internal sealed class SidecarServer : IAsyncDisposable
             throw;
         }
         var ports = ListeningPorts.Of(app);
-        return new SidecarServer(app, ports[0], ports[1]);
+        return new SidecarServer(app, ports[0], ports[1]) { LocalHost = PortChoice.HostOf(bind) };
     }
 
     public async ValueTask DisposeAsync()

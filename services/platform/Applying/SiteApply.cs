@@ -9,12 +9,19 @@ namespace Failover.Platform;
 /// </summary>
 public sealed class SiteApply(ISiteStore store, ISecretStore secrets) : IDisposable
 {
+    /// <summary>Annotation of a camera: it counts although the licence does not reach, and the site may lose its failover (DESIGN 7).</summary>
+    public const string ConfirmUnprotected = "failover.video/confirm-unprotected";
+
     private const int Attempts = 5;
 
     // Two applies at once would each be checked against a store that the other changes.
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    public async Task<ApplyAnswer> ApplyAsync(string text, string fileName, CancellationToken ct)
+    /// <param name="text">The file.</param>
+    /// <param name="fileName">Named in the problems.</param>
+    /// <param name="ct">Ends it between two objects.</param>
+    /// <param name="confirmUnprotected">The operator accepts that cameras of this file beyond the licence end the site's protection.</param>
+    public async Task<ApplyAnswer> ApplyAsync(string text, string fileName, CancellationToken ct, bool confirmUnprotected = false)
     {
         await _one.WaitAsync(ct);
         try
@@ -28,7 +35,7 @@ public sealed class SiteApply(ISiteStore store, ISecretStore secrets) : IDisposa
             // The Site first: with it the services begin to speak. Cameras after their servers.
             foreach (var item in file.Objects.OrderBy(o => Order(o.Kind)))
             {
-                results.Add(new ApplyResult(item.Kind, item.Name, await ApplyAsync(item, ct)));
+                results.Add(new ApplyResult(item.Kind, item.Name, await ApplyAsync(confirmUnprotected ? Confirmed(item) : item, ct)));
             }
             return new ApplyAnswer { Results = results };
         }
@@ -52,6 +59,17 @@ public sealed class SiteApply(ISiteStore store, ISecretStore secrets) : IDisposa
         nameof(SiteServer) => 2,
         nameof(FailoverServer) => 3,
         _ => 4,
+    };
+
+    private static SiteFileObject Confirmed(SiteFileObject item) => item.Object is not Camera camera ? item : item with
+    {
+        Object = camera with
+        {
+            Metadata = camera.Metadata with
+            {
+                Annotations = new Dictionary<string, string>(camera.Metadata.Annotations, StringComparer.Ordinal) { [ConfirmUnprotected] = "true" },
+            },
+        },
     };
 
     private async Task<ApplyOutcome> ApplyAsync(SiteFileObject item, CancellationToken ct) => item.Object switch

@@ -1,0 +1,18 @@
+using Failover.Heartbeat;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Failover.LocalHost;
+
+/// <summary>One service of local-host: its name on the bus, what it adds and maps.</summary>
+internal sealed record ServiceDefinition(string Name, Func<IServiceCollection, IServiceCollection> Add, Func<WebApplication, WebApplication> Map)
+{
+    public const string Proxy = "recorder-proxy";
+
+    /// <summary>Management first: it hears the others' first words.</summary>
+    public static IReadOnlyList<ServiceDefinition> All { get; } =
+    [
+        new(ManagementService.Name, ManagementService.AddManagement, ManagementService.MapManagement),
+        new("heartbeat", HeartbeatService.AddHeartbeat, HeartbeatService.MapHeartbeat),
+    ];
+}

@@ -1,0 +1,36 @@
+using Failover.Contracts;
+using Failover.Platform;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Failover.LocalHost;
+
+/// <summary>The site's management API: apply, status, events, objects, and joining the bus.</summary>
+internal static class ManagementService
+{
+    public const string Name = "management";
+
+    public static IServiceCollection AddManagement(this IServiceCollection services)
+    {
+        services.AddSingleton<SiteSignals>();
+        services.AddSingleton<StatusReader>();
+        return services;
+    }
+
+    public static WebApplication MapManagement(this WebApplication app)
+    {
+        var signals = app.Services.GetRequiredService<SiteSignals>();
+        var events = app.Services.GetRequiredService<EventLog>();
+        app.MapBusTopic<Beat>(Topics.Beats, (beat, _) => signals.HearAsync(beat));
+        app.MapBusTopic<HealthReport>(Topics.Health, (report, _) => signals.HearAsync(report));
+        app.MapBusTopic<VerdictReport>(Topics.Verdicts, (verdict, _) => signals.HearAsync(verdict));
+        app.MapBusTopic<JournalEntry>(Topics.Journal, (entry, _) =>
+        {
+            events.Append(entry);
+            return Task.CompletedTask;
+        });
+        SiteApi.Map(app);
+        JoinApi.Map(app);
+        return app;
+    }
+}

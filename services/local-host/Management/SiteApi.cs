@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using Failover.Contracts;
+using Failover.Platform;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Failover.LocalHost;
+
+/// <summary><c>/v1/apply</c>, <c>/v1/status</c>, <c>/v1/events</c>, <c>/v1/objects</c>.</summary>
+internal static class SiteApi
+{
+    private const int MaxYamlBytes = 8 * 1024 * 1024;
+    private const int MaxWaitSeconds = 10;
+
+    public static void Map(WebApplication app)
+    {
+        var token = app.Services.GetRequiredService<SiteToken>();
+        var status = app.Services.GetRequiredService<StatusReader>();
+        var events = app.Services.GetRequiredService<EventLog>();
+        var store = app.Services.GetRequiredService<ISiteStore>();
+        var apply = app.Services.GetRequiredService<SiteApply>();
+        var membership = app.Services.GetRequiredService<SiteMembership>();
+        var time = app.Services.GetRequiredService<TimeProvider>();
+
+        app.MapGet("/v1/status", Guarded(token, async context =>
+            await Answers.JsonAsync(context, await status.ReadAsync(context.RequestAborted))));
+        app.MapGet("/v1/events", Guarded(token, context => EventsAsync(context, events, time)));
+        app.MapGet("/v1/objects/{kind}", Guarded(token, context => ObjectsAsync(context, store)));
+        app.MapGet("/v1/objects/{kind}/{name}", Guarded(token, context => ObjectsAsync(context, store)));
+        app.MapPost("/v1/apply", Guarded(token, context => ApplyAsync(context, apply, membership)));
+    }
+
+    private static RequestDelegate Guarded(SiteToken token, RequestDelegate handler) => context => token.Admits(context.Request)
+        ? handler(context)
+        : Answers.RefuseAsync(context, StatusCodes.Status401Unauthorized, "Show the site's token (content of site.token): Authorization: Bearer TOKEN.");
+
+    private static async Task EventsAsync(HttpContext context, EventLog events, TimeProvider time)
+    {
+        var query = context.Request.Query;
+        if (!TryNumber(query["after"], 0, out var after) || !TryNumber(query["waitSeconds"], MaxWaitSeconds, out var wait))
+        {
+            await Answers.RefuseAsync(context, StatusCodes.Status400BadRequest, "after and waitSeconds are whole numbers.");
+            return;
+        }
+        var page = await events.ReadAsync(after, TimeSpan.FromSeconds(Math.Clamp(wait, 0, MaxWaitSeconds)), time, context.RequestAborted);
+        await Answers.JsonAsync(context, page);
+    }
+
+    private static bool TryNumber(string? text, long otherwise, out long number)
+    {
+        number = otherwise;
+        return string.IsNullOrEmpty(text) || long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+
+    private static async Task ApplyAsync(HttpContext context, SiteApply apply, SiteMembership membership)
+    {
+        var request = context.Request;
+        if (request.ContentLength > MaxYamlBytes)
+        {
+            await Answers.RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"A site.yaml has at most {MaxYamlBytes} bytes.");
+            return;
+        }
+        using var reader = new StreamReader(request.Body, Encoding.UTF8);
+        var text = await reader.ReadToEndAsync(context.RequestAborted);
+        var file = request.Query["file"].ToString();
+        // Once begun it is finished: a client that hangs up must not leave half a site.
+        var answer = await apply.ApplyAsync(
+            text, file.Length == 0 ? "site.yaml" : file, CancellationToken.None,
+            string.Equals(request.Query["confirmUnprotected"], "true", StringComparison.OrdinalIgnoreCase));
+        membership.Enter(answer);
+        await Answers.JsonAsync(context, answer, answer.Problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    }
+
+    private static Task ObjectsAsync(HttpContext context, ISiteStore store) => ((string?)context.Request.RouteValues["kind"])?.ToLowerInvariant() switch
+    {
+        "site" => ObjectsAsync<Site>(context, store),
+        "siteserver" => ObjectsAsync<SiteServer>(context, store),
+        "failoverserver" => ObjectsAsync<FailoverServer>(context, store),
+        "camera" => ObjectsAsync<Camera>(context, store),
+        "failoverlicense" => ObjectsAsync<FailoverLicense>(context, store),
+        "takeover" => ObjectsAsync<Takeover>(context, store),
+        "reinsertion" => ObjectsAsync<Reinsertion>(context, store),
+        var kind => Answers.RefuseAsync(
+            context, StatusCodes.Status404NotFound,
+            $"The kind '{kind}' is unknown; known are Site, SiteServer, FailoverServer, Camera, FailoverLicense, Takeover, Reinsertion."),
+    };
+
+    private static async Task ObjectsAsync<T>(HttpContext context, ISiteStore store)
+        where T : class, ISiteObject
+    {
+        if (context.Request.RouteValues["name"] is not string name)
+        {
+            await Answers.JsonAsync(context, await store.ListAsync<T>(context.RequestAborted));
+        }
+        else if (await store.GetAsync<T>(name, context.RequestAborted) is { } found)
+        {
+            await Answers.JsonAsync(context, found);
+        }
+        else
+        {
+            await Answers.RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no {T.Kind} '{name}'.");
+        }
+    }
+}

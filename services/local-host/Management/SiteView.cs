@@ -1,0 +1,36 @@
+using Failover.Contracts;
+
+namespace Failover.LocalHost;
+
+/// <summary>Everything that the status page is made from, at one moment.</summary>
+internal sealed record SiteView
+{
+    public required string Site { get; init; }
+    public required DateTimeOffset Now { get; init; }
+    public IReadOnlyList<SiteServer> Servers { get; init; } = [];
+    public IReadOnlyList<FailoverServer> Spares { get; init; } = [];
+    public IReadOnlyList<Camera> Cameras { get; init; } = [];
+    public IReadOnlyList<Takeover> Takeovers { get; init; } = [];
+    public IReadOnlyList<Reinsertion> Reinsertions { get; init; } = [];
+
+    /// <summary>Newest beat per recorder, with its age in ms.</summary>
+    public IReadOnlyDictionary<string, Aged<Beat>> Beats { get; init; } = new Dictionary<string, Aged<Beat>>();
+
+    /// <summary>Newest report per server.</summary>
+    public IReadOnlyDictionary<string, Aged<HealthReport>> Health { get; init; } = new Dictionary<string, Aged<HealthReport>>();
+    public VerdictReport? Verdict { get; init; }
+
+    /// <summary>Beats that still say something about now.</summary>
+    public IEnumerable<Beat> FreshBeats => Beats.Values.Where(b => b.AgeMs < StatusLimits.FreshMs).Select(b => b.Message);
+
+    public Beat? FreshBeat(string recorder) =>
+        Beats.TryGetValue(recorder, out var beat) && beat.AgeMs < StatusLimits.FreshMs ? beat.Message : null;
+}
+
+internal sealed record Aged<T>(T Message, double AgeMs);
+
+internal static class StatusLimits
+{
+    /// <summary>A beat or report older than this says nothing about now, ms.</summary>
+    public const double FreshMs = 3000;
+}
