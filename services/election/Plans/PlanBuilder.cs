@@ -1,0 +1,118 @@
+using Failover.Contracts;
+
+namespace Failover.Election;
+
+/// <summary>All that each recorder should be doing now, from objects, guards and takeovers. Pure; version and id are put on when it is sent.</summary>
+internal sealed class PlanBuilder(
+    ElectionView view, GuardPlan guards, IReadOnlyCollection<StoppedEntry> stopped, SealCredentials seal, string site, TimeSpan now)
+{
+    /// <summary>Plans of every recorder that was heard: nobody else listens, and no key is known to seal to.</summary>
+    public IReadOnlyDictionary<string, RecorderPlan> Build() => view.Servers.Keys.Concat(view.Spares.Keys)
+        .Distinct(StringComparer.Ordinal)
+        .Where(r => view.BeatOf(r) is not null)
+        .ToDictionary(r => r, BuildOne, StringComparer.Ordinal);
+
+    private RecorderPlan BuildOne(string recorder)
+    {
+        var key = view.BeatOf(recorder)!.PublicKey;
+        var guard = guards.Slots.Where(s => Is(s.Spare, recorder)).ToList();
+        var assume = AssumedBy(recorder, key);
+        var about = guard.Select(g => g.Server).Concat(assume.Select(a => a.Server)).Append(recorder)
+            .Where(view.Servers.ContainsKey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return new RecorderPlan
+        {
+            Site = site,
+            Id = "",
+            Time = default,
+            Recorder = recorder,
+            Version = default,
+            Record = view.Servers.ContainsKey(recorder) ? [.. Sources(recorder, key).Select(s => new RecordEntry(recorder, s))] : [],
+            Guard = [.. guard.Select(g => new GuardEntry
+            {
+                Server = g.Server,
+                Recorder = g.Recorder,
+                ProbeUrl = AddressOf(g.Recorder),
+                Order = g.Order,
+                Cameras = [.. Sources(g.Server, key).Where(s => g.Cameras.Contains(s.Camera))],
+            })],
+            Assume = assume,
+            Stopped = [.. stopped.Where(s => Is(s.Server, recorder) || view.Spares.ContainsKey(recorder))],
+            OwnRole = OwnRoleOf(recorder),
+            Terms = about.ToDictionary(s => s, view.TermOf, StringComparer.Ordinal),
+            Entitlement = view.Verdict?.ToEntitlement() ?? new Entitlement(false, "License has not spoken yet."),
+        };
+    }
+
+    private List<AssumeEntry> AssumedBy(string spare, string key)
+    {
+        var entries = new List<AssumeEntry>();
+        foreach (var server in view.Servers.Values.Where(s => !Is(s.Metadata.Name, spare)).OrderBy(s => s.Metadata.Name, StringComparer.Ordinal))
+        {
+            var name = server.Metadata.Name;
+            var latest = view.TakeoversOf(name).FirstOrDefault();
+            var mine = latest is not null && Is(latest.Spec.Spare, spare);
+            if (mine && latest!.Status.State is TakeoverState.Assigned or TakeoverState.Active)
+            {
+                entries.Add(Entry(server, latest!, AssumePhase.Serve, latest!.Spec.Term, latest.Spec.Reason, key));
+                continue;
+            }
+            // Whoever still shows a role that went elsewhere is told so until it shows it no more.
+            var shows = view.BeatOf(spare)!.Roles.Any(r => Is(r.Server, name));
+            var returning = mine && latest!.Status.State == TakeoverState.Returning;
+            if ((returning || shows) && latest is not null)
+            {
+                var term = Math.Max(latest.Status.HandBackTerm, latest.Spec.Term);
+                entries.Add(Entry(server, latest, AssumePhase.HandBack, term, latest.Status.Reason, key));
+            }
+        }
+        return entries;
+    }
+
+    private AssumeEntry Entry(SiteServer server, Takeover takeover, AssumePhase phase, long term, string reason, string key) => new()
+    {
+        Server = server.Metadata.Name,
+        Term = term,
+        Takeover = takeover.Metadata.Name,
+        Phase = phase,
+        ProbeUrl = server.Spec.Address,
+        EvidenceAgeMs = Math.Min(view.EvidenceAge(server.Metadata.Name, now).TotalMilliseconds, int.MaxValue),
+        AnswersProbes = takeover.Spec.AnswersProbes,
+        Cameras = [.. Sources(server.Metadata.Name, key)],
+        Reason = reason,
+    };
+
+    // The original's role is its own unless a spare is being given it or serves it; after a hand-back under the term minted for that.
+    private RoleHeld? OwnRoleOf(string recorder)
+    {
+        if (!view.Servers.ContainsKey(recorder))
+        {
+            return null;
+        }
+        if (view.TakeoversOf(recorder).FirstOrDefault() is { } latest)
+        {
+            return latest.Status.HandBackTerm > 0 ? new RoleHeld(recorder, latest.Status.HandBackTerm) : null;
+        }
+        // No takeover is known, but a store may have been restored: another recorder that shows the highest term keeps it (R2).
+        var term = view.TermOf(recorder);
+        var held = view.Beats.Values.Any(b => !Is(b.Beat.Recorder, recorder) && b.Beat.Roles.Any(r => Is(r.Server, recorder) && r.Term == term && !r.Provisional));
+        return held ? null : new RoleHeld(recorder, term);
+    }
+
+    private IEnumerable<CameraSource> Sources(string server, string key) => view.CamerasOf(server).Select(c => new CameraSource
+    {
+        Camera = c.Metadata.Name,
+        Url = c.Spec.Url,
+        SealedCredentials = seal(c, key),
+        Priority = c.Spec.Priority,
+    });
+
+    private string AddressOf(string recorder) =>
+        view.Servers.TryGetValue(recorder, out var server) ? server.Spec.Address
+        : view.Spares.TryGetValue(recorder, out var spare) ? spare.Spec.Address
+        : "";
+
+    private static bool Is(string a, string b) => string.Equals(a, b, StringComparison.Ordinal);
+}
+
+/// <summary>Seals a camera's credentials to a recorder's public key; null when it has none, or none are known.</summary>
+internal delegate string? SealCredentials(Camera camera, string recorderPublicKey);

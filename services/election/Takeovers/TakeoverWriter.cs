@@ -1,0 +1,92 @@
+using Failover.Contracts;
+using Failover.Platform;
+using Microsoft.Extensions.Logging;
+using Prometheus;
+
+namespace Failover.Election;
+
+/// <summary>Writes decisions to the store, each by compare-and-swap. Who loses reads again and decides again (R2).</summary>
+internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimeProvider time, ILogger log)
+{
+    private static readonly Counter Conflicts = Metrics.CreateCounter("failover_election_conflicts_total", "Writes that lost a compare-and-swap.", "kind");
+    private static readonly Counter States = Metrics.CreateCounter("failover_takeovers_total", "Takeovers that reached a state.", "state");
+
+    // Nothing to do is said once, not twenty times a second.
+    private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
+
+    /// <summary>The object as written, or null when nothing was.</summary>
+    public async Task<Takeover?> ApplyAsync(Decision decision, CancellationToken ct)
+    {
+        try
+        {
+            switch (decision)
+            {
+                case CreateTakeover create:
+                    return Tell(await store.CreateAsync(Begun(create.Takeover, create.Takeover.Status.State), ct), isNews: true);
+                case MoveTakeover move:
+                    var isNews = move.State != move.Takeover.Status.State;
+                    var status = move.Takeover.Status with
+                    {
+                        State = move.State,
+                        Reason = move.Reason,
+                        HandBackTerm = Math.Max(move.Takeover.Status.HandBackTerm, move.HandBackTerm),
+                    };
+                    var moved = move.Takeover with { Status = status };
+                    return Tell(await store.UpdateStatusAsync(isNews ? Begun(moved, move.State) : moved, ct), isNews);
+                case Wait wait:
+                    Say(wait);
+                    return null;
+                default:
+                    return null;
+            }
+        }
+        catch (StoreConflictException conflict)
+        {
+            Conflicts.WithLabels(conflict.Reason.ToString()).Inc();
+            log.LogInformation("{Message} Deciding again.", conflict.Message);
+            return null;
+        }
+    }
+
+    private Takeover Begun(Takeover takeover, TakeoverState state) => takeover with
+    {
+        Status = takeover.Status with { Times = new Dictionary<TakeoverState, DateTimeOffset>(takeover.Status.Times) { [state] = time.GetUtcNow() } },
+    };
+
+    private Takeover Tell(Takeover takeover, bool isNews)
+    {
+        _said.Remove(takeover.Spec.Server);
+        if (isNews)
+        {
+            var state = takeover.Status.State;
+            var severity = state switch
+            {
+                TakeoverState.Refused or TakeoverState.Failed => JournalSeverity.Alarm,
+                TakeoverState.Assigned or TakeoverState.Active or TakeoverState.Vetoed or TakeoverState.Superseded => JournalSeverity.Warning,
+                _ => JournalSeverity.Info,
+            };
+            States.WithLabels(state.ToString()).Inc();
+            journal.Write(severity, $"Takeover{state}", takeover.Status.Reason, takeover.Spec.Server, takeover: takeover.Metadata.Name);
+        }
+        return takeover;
+    }
+
+    private void Say(Wait wait)
+    {
+        // A sentence may count seconds: only its kind of reason is compared.
+        var gist = string.Concat(wait.Reason.Where(c => !char.IsDigit(c) && c != '.'));
+        if (_said.TryGetValue(wait.Server, out var before) && string.Equals(before, gist, StringComparison.Ordinal))
+        {
+            return;
+        }
+        _said[wait.Server] = gist;
+        if (wait.Unprotected)
+        {
+            journal.Write(JournalSeverity.Alarm, "ServerUnprotected", wait.Reason, wait.Server);
+        }
+        else
+        {
+            log.LogInformation("{Reason}", wait.Reason);
+        }
+    }
+}

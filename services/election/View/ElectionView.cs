@@ -1,0 +1,96 @@
+using Failover.Contracts;
+using Failover.Platform;
+
+namespace Failover.Election;
+
+/// <summary>All that election decides from, at one moment. Times are elapsed times of its own monotonic clock.</summary>
+internal sealed record ElectionView
+{
+    public SiteSpec Site { get; init; } = new();
+    public IReadOnlyDictionary<string, SiteServer> Servers { get; init; } = new Dictionary<string, SiteServer>();
+    public IReadOnlyDictionary<string, FailoverServer> Spares { get; init; } = new Dictionary<string, FailoverServer>();
+    public IReadOnlyDictionary<string, Camera> Cameras { get; init; } = new Dictionary<string, Camera>();
+    public IReadOnlyDictionary<string, Takeover> Takeovers { get; init; } = new Dictionary<string, Takeover>();
+    public IReadOnlyDictionary<string, Reinsertion> Reinsertions { get; init; } = new Dictionary<string, Reinsertion>();
+
+    /// <summary>The newest beat of each recorder; a silent one's last beat stays.</summary>
+    public IReadOnlyDictionary<string, BeatSeen> Beats { get; init; } = new Dictionary<string, BeatSeen>();
+    public IReadOnlyDictionary<string, HealthSeen> Health { get; init; } = new Dictionary<string, HealthSeen>();
+
+    /// <summary>License's last word; null before the first.</summary>
+    public VerdictReport? Verdict { get; init; }
+
+    /// <summary>What election remembers of each server.</summary>
+    public IReadOnlyDictionary<string, ServerMemory> Memory { get; init; } = new Dictionary<string, ServerMemory>();
+
+    /// <summary>A server's state as heartbeat says; Unknown when heartbeat itself fell silent.</summary>
+    public ServerState StateOf(string server, TimeSpan now) =>
+        Health.TryGetValue(server, out var seen) && now - seen.ReceivedAt <= Patience.Health ? seen.Report.State : ServerState.Unknown;
+
+    /// <summary>Age of the evidence for that state, by heartbeat's count plus the time since it arrived here.</summary>
+    public TimeSpan EvidenceAge(string server, TimeSpan now) =>
+        Health.TryGetValue(server, out var seen) ? TimeSpan.FromMilliseconds(seen.Report.EvidenceAgeMs) + (now - seen.ReceivedAt) : TimeSpan.MaxValue;
+
+    public Beat? BeatOf(string recorder) => Beats.TryGetValue(recorder, out var seen) ? seen.Beat : null;
+
+    /// <summary>Time since the recorder's newest beat was sent; the greatest possible when none was heard.</summary>
+    public TimeSpan SilenceOf(string recorder, TimeSpan now) => Beats.TryGetValue(recorder, out var seen) ? seen.Age(now) : TimeSpan.MaxValue;
+
+    /// <summary>The server's takeovers that used a term, newest first.</summary>
+    public IEnumerable<Takeover> TakeoversOf(string server) => Takeovers.Values
+        .Where(t => string.Equals(t.Spec.Server, server, StringComparison.Ordinal) && t.Spec.Term > 0)
+        .OrderByDescending(t => t.Spec.Term);
+
+    /// <summary>
+    /// The highest term that anybody knows for this server: its status, takeovers, recorders. A restored store is behind its recorders,
+    /// and must not mint a term twice (R2).
+    /// </summary>
+    public long TermOf(string server)
+    {
+        var term = Servers.TryGetValue(server, out var known) ? Math.Max(1, known.Status.Term) : 1;
+        foreach (var takeover in TakeoversOf(server))
+        {
+            term = Math.Max(term, Math.Max(takeover.Spec.Term, takeover.Status.HandBackTerm));
+        }
+        foreach (var seen in Beats.Values)
+        {
+            if (seen.Beat.Terms.TryGetValue(server, out var told))
+            {
+                term = Math.Max(term, told);
+            }
+            foreach (var role in seen.Beat.Roles.Where(r => string.Equals(r.Server, server, StringComparison.Ordinal) && !r.Provisional))
+            {
+                term = Math.Max(term, role.Term);
+            }
+        }
+        return term;
+    }
+
+    public IReadOnlyList<Camera> CamerasOf(string server) =>
+    [
+        .. Cameras.Values.Where(c => string.Equals(c.Spec.Server, server, StringComparison.Ordinal))
+            .OrderByDescending(c => c.Spec.Priority).ThenBy(c => c.Metadata.Name, StringComparer.Ordinal),
+    ];
+}
+
+/// <summary>A health report and when it arrived here.</summary>
+internal sealed record HealthSeen(HealthReport Report, TimeSpan ReceivedAt);
+
+/// <summary>How long election waits for whom.</summary>
+internal static class Patience
+{
+    /// <summary>Heartbeat repeats every 500 ms; without a word for this long its states are Unknown.</summary>
+    public static readonly TimeSpan Health = TimeSpan.FromSeconds(2);
+
+    /// <summary>A spare without a beat for this long is not ready, and a takeover Assigned to it goes to the next.</summary>
+    public static readonly TimeSpan SpareSilent = TimeSpan.FromSeconds(2);
+
+    /// <summary>A guard without a beat for this long is replaced. Longer than a restart of its process.</summary>
+    public static readonly TimeSpan GuardLost = TimeSpan.FromSeconds(5);
+
+    /// <summary>A spare that serves a role and is silent for this long is lost, unless heartbeat says that it lives.</summary>
+    public static readonly TimeSpan AssumerLost = TimeSpan.FromSeconds(10);
+
+    /// <summary>After a veto nobody tries again for this long.</summary>
+    public static readonly TimeSpan AfterVeto = TimeSpan.FromSeconds(2);
+}
