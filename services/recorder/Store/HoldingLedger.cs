@@ -1,0 +1,203 @@
+using Failover.Contracts;
+
+namespace Failover.Recorder;
+
+/// <summary>
+/// What this store owes to home servers: kept frames by (volume, run), and which of them are acknowledged, by the positions of their
+/// samples (positions never change, ticks may repeat). A volume may go only when every frame in it is acknowledged (R3).
+/// </summary>
+internal sealed class HoldingLedger
+{
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<ulong, Dictionary<RunId, KeptPart>> _volumes = [];
+    private readonly Dictionary<RunId, (string Server, string Camera)> _homes = [];
+    private readonly HashSet<RunId> _open = [];
+
+    /// <summary>A kept volume exists, even if it has no frames (yet).</summary>
+    public void AddVolume(ulong volume)
+    {
+        lock (_gate)
+        {
+            _volumes.TryAdd(volume, []);
+        }
+    }
+
+    /// <summary>Frames were added at the end of (volume, run).</summary>
+    public void Add(ulong volume, RunId run, string server, string camera, PartTotals added)
+    {
+        lock (_gate)
+        {
+            _homes[run] = (server, camera);
+            if (!_volumes.TryGetValue(volume, out var parts))
+            {
+                _volumes.Add(volume, parts = []);
+            }
+
+            if (!parts.TryGetValue(run, out var part))
+            {
+                parts.Add(run, part = new KeptPart());
+            }
+
+            part.Add(added);
+        }
+    }
+
+    public void SetOpen(RunId run, bool open)
+    {
+        lock (_gate)
+        {
+            _ = open ? _open.Add(run) : _open.Remove(run);
+        }
+    }
+
+    /// <summary>Takes an acknowledgement from a note; <see cref="Recount"/> follows when all are taken.</summary>
+    public void Replay(AckBody ack)
+    {
+        lock (_gate)
+        {
+            foreach (var (kept, part) in PartsOf(ack))
+            {
+                kept.Acknowledged.AddAll(part.Ranges);
+            }
+        }
+    }
+
+    /// <summary>Counts what is acknowledged by looking at the frames that are really there.</summary>
+    public void Recount(Func<RunId, ulong, IReadOnlyList<StoredFrame>> framesIn)
+    {
+        lock (_gate)
+        {
+            foreach (var (volume, parts) in _volumes)
+            {
+                foreach (var (run, part) in parts.Where(p => !p.Value.Acknowledged.IsEmpty))
+                {
+                    var acked = framesIn(run, volume).Where(f => part.Acknowledged.Contains(f.Position)).ToList();
+                    part.SetAcknowledged(acked.Count, acked.Sum(f => (long)f.Size), null);
+                }
+            }
+        }
+    }
+
+    /// <summary>An acknowledgement became durable; <paramref name="left"/> gives the bounds of what remains per volume.</summary>
+    public void Apply(AckBody ack, IReadOnlyDictionary<ulong, TickBounds> left)
+    {
+        lock (_gate)
+        {
+            foreach (var (kept, part) in PartsOf(ack))
+            {
+                kept.Acknowledged.AddAll(part.Ranges);
+                kept.SetAcknowledged(part.Frames, part.Bytes, left[part.Volume]);
+            }
+        }
+    }
+
+    /// <summary>Volumes that hold the run in an interval, with the positions acknowledged so far.</summary>
+    public IReadOnlyList<(ulong Volume, PositionSet Acknowledged)> PartsOf(RunId run, long fromTick, long toTick)
+    {
+        lock (_gate)
+        {
+            return _volumes
+                .Where(v => v.Value.TryGetValue(run, out var part) && part.Totals.FirstTick <= toTick && part.Totals.LastTick >= fromTick)
+                .Select(v => (v.Key, new PositionSet(v.Value[run].Acknowledged)))
+                .ToList();
+        }
+    }
+
+    public IReadOnlyList<HoldingReport> Reports()
+    {
+        lock (_gate)
+        {
+            var sums = new Dictionary<RunId, (TickBounds Bounds, long Frames, long Bytes)>();
+            foreach (var (run, part) in _volumes.Values.SelectMany(parts => parts))
+            {
+                if (part.LeftFrames > 0)
+                {
+                    var sum = sums.GetValueOrDefault(run, (TickBounds.None, 0, 0));
+                    sums[run] = (sum.Bounds.With(part.Left), sum.Frames + part.LeftFrames, sum.Bytes + part.LeftBytes);
+                }
+            }
+
+            return sums.Select(s => new HoldingReport(
+                _homes[s.Key].Server,
+                _homes[s.Key].Camera,
+                s.Key,
+                s.Value.Bounds.First,
+                s.Value.Bounds.Last,
+                (int)Math.Min(int.MaxValue, s.Value.Frames),
+                s.Value.Bytes,
+                _open.Contains(s.Key))).ToList();
+        }
+    }
+
+    /// <summary>Volumes without a frame that is still owed.</summary>
+    public IReadOnlyList<(ulong Volume, IReadOnlyList<RunId> Runs)> Settled()
+    {
+        lock (_gate)
+        {
+            return _volumes.Where(v => v.Value.Values.All(p => p.LeftFrames == 0))
+                .Select(v => (v.Key, (IReadOnlyList<RunId>)v.Value.Keys.ToArray()))
+                .ToList();
+        }
+    }
+
+    public void Remove(ulong volume)
+    {
+        lock (_gate)
+        {
+            if (_volumes.Remove(volume, out var parts))
+            {
+                foreach (var run in parts.Keys.Where(run => !_volumes.Values.Any(v => v.ContainsKey(run))))
+                {
+                    _homes.Remove(run);
+                }
+            }
+        }
+    }
+
+    private IEnumerable<(KeptPart Kept, AckPart Part)> PartsOf(AckBody ack)
+    {
+        foreach (var part in ack.Parts)
+        {
+            if (_volumes.TryGetValue(part.Volume, out var parts) && parts.TryGetValue(ack.Run, out var kept))
+            {
+                yield return (kept, part);
+            }
+        }
+    }
+
+    private sealed class KeptPart
+    {
+        private long _ackedFrames;
+        private long _ackedBytes;
+
+        public PartTotals Totals { get; private set; } = PartTotals.Empty;
+
+        /// <summary>Interval in which every unacknowledged frame lies; it may be wider than they are.</summary>
+        public TickBounds Left { get; private set; } = TickBounds.None;
+        public PositionSet Acknowledged { get; } = new();
+        public long LeftFrames => Totals.Frames - _ackedFrames;
+        public long LeftBytes => Totals.Bytes - _ackedBytes;
+
+        public void Add(PartTotals added)
+        {
+            Totals = Totals.With(added);
+            Left = Left.With(new TickBounds(added.FirstTick, added.LastTick));
+        }
+
+        public void SetAcknowledged(long frames, long bytes, TickBounds? left)
+        {
+            // Frames that came after the caller looked are beyond its bounds: then the wider ones stay.
+            var complete = left is null || frames + left.Value.Frames == Totals.Frames;
+            (_ackedFrames, _ackedBytes) = (frames, bytes);
+            Left = LeftFrames == 0 ? TickBounds.None : complete && left is not null ? left.Value : Left;
+        }
+    }
+}
+
+/// <summary>An interval of ticks, both ends included, and how many frames were counted in it.</summary>
+internal readonly record struct TickBounds(long First, long Last, long Frames = 0)
+{
+    public static TickBounds None { get; } = new(long.MaxValue, long.MinValue);
+
+    public TickBounds With(TickBounds other) => new(Math.Min(First, other.First), Math.Max(Last, other.Last), Frames + other.Frames);
+}

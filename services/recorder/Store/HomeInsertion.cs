@@ -1,0 +1,91 @@
+using Failover.Contracts;
+using Failover.Media;
+
+namespace Failover.Recorder;
+
+/// <summary>Writes footage that a guard held into the home volumes, in bites that live recording does not feel (R5).</summary>
+internal sealed class HomeInsertion(Catalog catalog, FrameReading reading, StoreWriter writer) : IDisposable
+{
+    private const int BiteBytes = 4 << 20;
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    public async Task<InsertResult> RunAsync(RunInfo foreignRun, IReadOnlyList<ForeignFrame> frames, CancellationToken ct)
+    {
+        if (frames.Count == 0)
+        {
+            return new InsertResult(0, 0, [], 0);
+        }
+
+        await _one.WaitAsync(ct);
+        try
+        {
+            var run = catalog.DescriptionOf(foreignRun with { Purpose = RunPurpose.Home });
+            if (foreignRun.Parameters.Count > run.Parameters.Count)
+            {
+                catalog.Describe(run = run with { Parameters = foreignRun.Parameters });
+            }
+
+            return await InsertAsync(run, frames, ct);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task<InsertResult> InsertAsync(RunInfo run, IReadOnlyList<ForeignFrame> frames, CancellationToken ct)
+    {
+        var present = reading.Frames(run.Id, frames.Min(f => f.Tick), frames.Max(f => f.Tick)).Select(f => f.Key).ToHashSet();
+        var rejected = new List<FrameKey>();
+        var bite = new List<PendingFrame>();
+        var (inserted, already, bytes, biteBytes) = (0, 0, 0L, 0);
+        foreach (var frame in frames)
+        {
+            if (present.Contains(frame.Key))
+            {
+                already++;
+                continue;
+            }
+
+            if (!IsWhatItSays(frame))
+            {
+                rejected.Add(frame.Key);
+                continue;
+            }
+
+            present.Add(frame.Key);
+            bite.Add(new PendingFrame(frame.Tick, frame.Hash, frame.Flags, frame.Composition, frame.Payload, frame.WallAnchor));
+            inserted++;
+            bytes += frame.Payload.Length;
+            biteBytes += frame.Payload.Length;
+            if (biteBytes >= BiteBytes)
+            {
+                await writer.InsertAsync(run, [.. bite]);
+                ct.ThrowIfCancellationRequested();
+                bite.Clear();
+                biteBytes = 0;
+            }
+        }
+
+        if (bite.Count > 0)
+        {
+            await writer.InsertAsync(run, [.. bite]);
+        }
+
+        return new InsertResult(inserted, already, rejected, bytes);
+    }
+
+    private static bool IsWhatItSays(in ForeignFrame frame)
+    {
+        try
+        {
+            return AccessUnitHash.Compute(frame.Payload.Span) == frame.Hash;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+}

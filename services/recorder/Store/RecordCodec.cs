@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+
+namespace Failover.Recorder;
+
+/// <summary>Ships records between recorders exactly as they lie on disk, so that checksums hold end to end (R9).</summary>
+public static class RecordCodec
+{
+    /// <summary>Writes a run record, the given records unchanged, and the end record without which the reader knows that the stream was cut off.</summary>
+    public static async Task<int> WriteAsync(Stream target, RunInfo run, IEnumerable<RawRecord> records, CancellationToken ct)
+    {
+        await WriteOwnAsync(target, batch => batch.AddRun(run), ct);
+        var (count, frames) = (0, 0);
+        foreach (var record in records)
+        {
+            await target.WriteAsync(record.Bytes, ct);
+            count++;
+            frames += record.Header.FrameCount;
+        }
+
+        await WriteOwnAsync(target, batch => batch.AddNote(Note.Of(RecordKind.End, new EndBody(count, frames))), ct);
+        await target.FlushAsync(ct);
+        return frames;
+    }
+
+    /// <summary>Reads and verifies records up to the end record, which is not given out.</summary>
+    /// <exception cref="InvalidDataException">A checksum is wrong, a record is missing, or the stream was cut off.</exception>
+    public static async IAsyncEnumerable<RawRecord> ReadAsync(Stream source, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var head = new byte[RecordHeader.ByteLength];
+        var frameRecords = 0;
+        while (true)
+        {
+            await ReadAllAsync(source, head, ct);
+            if (!RecordHeader.TryRead(head, out var header))
+            {
+                throw new InvalidDataException("A record's header is damaged.");
+            }
+
+            var bytes = new byte[header.TotalBytes];
+            head.CopyTo(bytes, 0);
+            await ReadAllAsync(source, bytes.AsMemory(RecordHeader.ByteLength), ct);
+            if (!RawRecord.TryParse(bytes, out var record))
+            {
+                throw new InvalidDataException($"A record of kind {header.Kind} at tick {header.FirstTick} is damaged.");
+            }
+
+            if (header.Kind == RecordKind.End)
+            {
+                var announced = record.Body<EndBody>().Records;
+                if (announced != frameRecords)
+                {
+                    throw new InvalidDataException($"The stream had {frameRecords} records of frames and should have {announced}.");
+                }
+
+                yield break;
+            }
+
+            frameRecords += header.Kind == RecordKind.Frames ? 1 : 0;
+            yield return record;
+        }
+    }
+
+    private static async Task WriteOwnAsync(Stream target, Action<RecordBatch> add, CancellationToken ct)
+    {
+        using var batch = new RecordBatch(0, VolumeClass.None, 0);
+        add(batch);
+        foreach (var part in batch.Parts)
+        {
+            await target.WriteAsync(part, ct);
+        }
+    }
+
+    private static async Task ReadAllAsync(Stream source, Memory<byte> target, CancellationToken ct)
+    {
+        try
+        {
+            await source.ReadExactlyAsync(target, ct);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException("The stream of records was cut off before its end record.", e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Failover.Contracts;
+using Failover.Media;
+
+namespace Failover.Recorder;
+
+/// <summary>All that a run is, besides its frames. Stored in every volume in which the run has frames.</summary>
+public sealed record RunInfo
+{
+    public required RunId Id { get; init; }
+
+    /// <summary>The home server of the camera, not who records.</summary>
+    public required string Server { get; init; }
+    public required string Camera { get; init; }
+
+    /// <summary>Who recorded it.</summary>
+    public string Recorder => Id.Recorder;
+
+    /// <summary>RTP SSRC of the session; a hint, never an identity.</summary>
+    public uint? Ssrc { get; init; }
+
+    /// <summary>The term under which it is recorded.</summary>
+    public long Term { get; init; }
+    public required RunPurpose Purpose { get; init; }
+    public string Codec { get; init; } = "h264";
+    public required DateTimeOffset OpenedUtc { get; init; }
+
+    /// <summary>Parameter sets, ascending by the tick from which each holds.</summary>
+    public IReadOnlyList<CodecParameters> Parameters { get; init; } = [];
+
+    /// <summary>The parameter sets that hold at a tick; the first known ones for frames before them; null when none came yet.</summary>
+    public H264Parameters? ParametersAt(long tick)
+    {
+        var chosen = Parameters.LastOrDefault(p => p.FromTick <= tick) ?? (Parameters.Count > 0 ? Parameters[0] : null);
+        return chosen is not null && H264Parameters.TryParseAvcC(chosen.AvcC, out var parameters) ? parameters : null;
+    }
+}
+
+/// <summary>Parameter sets of a run.</summary>
+/// <param name="FromTick">They hold from this tick on.</param>
+/// <param name="AvcC">AVCDecoderConfigurationRecord (ISO/IEC 14496-15 section 5.3.3.1).</param>
+public sealed record CodecParameters(long FromTick, byte[] AvcC);

@@ -1,0 +1,29 @@
+using Prometheus;
+
+namespace Failover.Recorder;
+
+/// <summary>Metrics of the store, labelled with its directory's name (one process may have several in tests).</summary>
+internal static class StoreMetrics
+{
+    public static readonly Histogram FlushSeconds = Metrics.CreateHistogram(
+        "failover_store_flush_seconds",
+        "Write and fdatasync of one volume at one flush tick.",
+        new HistogramConfiguration { LabelNames = ["class"], Buckets = Histogram.ExponentialBuckets(0.001, 2, 14) });
+
+    public static readonly Counter Bytes = Metrics.CreateCounter(
+        "failover_store_written_bytes_total", "Bytes written and synced.", new CounterConfiguration { LabelNames = ["class"] });
+
+    public static readonly Gauge QueuedBytes = Metrics.CreateGauge("failover_store_queue_bytes", "Bytes that wait for the disk.");
+
+    public static readonly Counter Refused = Metrics.CreateCounter(
+        "failover_store_refused_frames_total", "Frames refused because the bounded queue was full.");
+
+    public static readonly Counter NotesDropped = Metrics.CreateCounter(
+        "failover_store_notes_dropped_total", "Notes dropped because the bounded queue was full.");
+
+    public static readonly Counter Faults = Metrics.CreateCounter(
+        "failover_store_disk_faults_total", "Failed writes, syncs and file creations.");
+
+    public static readonly Counter VolumesDeleted = Metrics.CreateCounter(
+        "failover_store_volumes_deleted_total", "Volumes deleted because all their frames are home.");
+}
