@@ -51,8 +51,9 @@ public sealed class DemoChild : IDisposable
     /// <summary>Starts it, for the first time or again with the same data.</summary>
     public void Start()
     {
+        // The last ready.json stays: a process that starts again takes its old ports from it. It is not taken for the new one's, since it
+        // names another process id.
         Directory.CreateDirectory(DataDirectory);
-        File.Delete(ReadyPath);
         var info = new ProcessStartInfo(_program.FileName)
         {
             RedirectStandardInput = true,

@@ -12,9 +12,10 @@ public sealed class SourceClip : IAsyncLifetime
 {
     public const int FramesPerSecond = 25;
     public const int Seconds = 240;
-    private const int KeyEvery = 50;
+    public const int KeyEvery = 50;
     private readonly string _folder = Directory.CreateTempSubdirectory("failover-peers-").FullName;
     private Dictionary<FrameHash, int> _places = [];
+    private Dictionary<string, int>? _placesByMd5;
 
     public string Path => System.IO.Path.Combine(_folder, "clip.h264");
 
@@ -42,6 +43,19 @@ public sealed class SourceClip : IAsyncLifetime
 
     /// <summary>The picture's number in the clip, or null for one that the source never sent.</summary>
     public int? PlaceOf(FrameHash hash) => _places.TryGetValue(hash, out var place) ? place : null;
+
+    /// <summary>The picture's number by what ffmpeg says of it, to compare with an export.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> PicturePlacesAsync()
+    {
+        if (_placesByMd5 is null)
+        {
+            var pictures = await PictureList.OfAsync(Path);
+            Assert.Equal(Hashes.Count, pictures.Count);
+            _placesByMd5 = pictures.Select((md5, index) => (md5, index)).ToDictionary(p => p.md5, p => p.index);
+        }
+
+        return _placesByMd5;
+    }
 
     private static IEnumerable<FrameHash> Pictures(byte[] stream)
     {
