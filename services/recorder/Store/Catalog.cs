@@ -32,12 +32,15 @@ internal sealed class Catalog(StoreIndex index)
     {
         lock (_gate)
         {
-            if (_runs.ContainsKey(run.Id))
+            // Keeping may end and begin again within one session: it is the same run, with a hole that is not owed.
+            if (_runs.TryGetValue(run.Id, out var known) && known.Open)
             {
-                throw new InvalidOperationException($"The run {run.Id} exists already: every session is a new run.");
+                throw new InvalidOperationException($"The run {run.Id} is open already: one session has one writer.");
             }
 
-            GetOrAdd(run).Open = true;
+            var opened = GetOrAdd(run);
+            opened.Open = true;
+            opened.ClosedReason = null;
         }
     }
 

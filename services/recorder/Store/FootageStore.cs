@@ -95,7 +95,7 @@ public sealed class FootageStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins a run: one per RTSP session. Its id must be new.</summary>
+    /// <summary>Begins a run, one per RTSP session, or goes on with one that was closed.</summary>
     public RunWriter OpenRun(RunInfo info)
     {
         var writer = new RunWriter(_writer, info);

@@ -1,0 +1,31 @@
+using System.Net.Sockets;
+using Failover.Media;
+using Failover.Platform;
+using Microsoft.Extensions.Logging;
+
+namespace Failover.Recorder;
+
+/// <summary>What every camera feed of one recorder shares.</summary>
+internal sealed class FeedContext(string recorder, string bootId, FootageStore store, Dialer dialer, IJournal journal, TimeProvider time, ILogger logger)
+{
+    private int _sessions;
+
+    public string Recorder => recorder;
+
+    public string BootId => bootId;
+
+    public FootageStore Store => store;
+
+    public IJournal Journal => journal;
+
+    public TimeProvider Time => time;
+
+    public ILogger Logger => logger;
+
+    public RtspOptions Rtsp { get; } = new() { UserAgent = $"Failover/0.1 ({recorder})" };
+
+    public ValueTask<Socket> DialAsync(string host, int port, CancellationToken ct) => dialer.ConnectAsync(host, port, ct);
+
+    /// <summary>A run id is unique within a boot: sessions are counted over all cameras.</summary>
+    public Contracts.RunId NextRun() => new(recorder, bootId, Interlocked.Increment(ref _sessions));
+}

@@ -1,0 +1,34 @@
+using Prometheus;
+
+namespace Failover.Recorder;
+
+/// <summary>Counters and gauges of a recorder; names are listed in docs/ref/metrics.md.</summary>
+internal static class RecorderMetrics
+{
+    public static readonly Counter PacketsLost =
+        Metrics.CreateCounter("failover_recorder_rtp_packets_lost_total", "RTP packets lost by sequence number.");
+
+    public static readonly Counter WriterFull =
+        Metrics.CreateCounter("failover_recorder_writer_full_total", "Pictures that found the write queue full.");
+
+    public static readonly Gauge RingBytes =
+        Metrics.CreateGauge("failover_recorder_ring_bytes", "Bytes held in pre-roll rings.");
+
+    public static readonly Gauge Keeping =
+        Metrics.CreateGauge("failover_recorder_keeping_cameras", "Foreign cameras written to disk now.");
+
+    public static readonly Gauge NotCovered =
+        Metrics.CreateGauge("failover_recorder_not_covered_cameras", "Guarded cameras that are not covered now.");
+
+    public static readonly Counter PlansRefused =
+        Metrics.CreateCounter("failover_recorder_plans_refused_total", "Plans that were refused.");
+
+    public static readonly Counter BeatsNotPublished =
+        Metrics.CreateCounter("failover_recorder_beats_not_published_total", "Beats that did not reach the bus.");
+
+    public static readonly Gauge TimerLagMs =
+        Metrics.CreateGauge("failover_recorder_timer_lag_ms", "Greatest lag of the own timer in the last second.");
+
+    public static readonly Counter FramesInserted =
+        Metrics.CreateCounter("failover_recorder_frames_inserted_total", "Pictures that came home.");
+}

@@ -1,0 +1,139 @@
+using Failover.Contracts;
+
+namespace Failover.Recorder;
+
+/// <summary>
+/// Brings one interval of one held run home: relate it to the runs here, insert the frames that are missing, acknowledge what is durable.
+/// </summary>
+internal sealed class CameraHomecoming(RecorderServices services, HoldingClient holder)
+{
+    /// <summary>Alignment looks only this far around (a looped scene repeats; CONVENTIONS, "The demo, exactly").</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+
+    /// <summary>So many pictures side by side without a match, and the camera encodes per session: only time can place the run.</summary>
+    private const int FramesToJudge = 75;
+
+    private readonly Dictionary<(RunId Held, RunId Local), RelatedRun> _related = [];
+
+    public async Task<HomecomingResult> BringAsync(
+        HoldingReport holding, long fromTick, long toTick, (DateTimeOffset From, DateTimeOffset To)? wall, CancellationToken ct)
+    {
+        var table = await holder.TableAsync(holding, fromTick, toTick, ct);
+        var frames = wall is { } interval ? Within(table, interval) : table.Frames;
+        if (frames.Count == 0)
+        {
+            return HomecomingResult.Nothing(table.Open);
+        }
+
+        var seams = Relate(holding, table);
+        var (present, missing) = MissingFrames.Compare(frames, LocalFrames(holding, frames));
+        var inserted = missing.Count > 0 ? await InsertAsync(holding, missing, ct) : new InsertResult(0, 0, [], 0);
+
+        // What was inserted is flushed by now; what was present was compared with durable frames only.
+        var arrived = services.Store.Frames(holding.Run, frames[0].Tick, frames[^1].Tick).Select(frame => frame.Key).ToHashSet();
+        var home = present.Concat(missing.Select(frame => new FrameKey(frame.Tick, frame.Hash)).Where(arrived.Contains)).OrderBy(frame => frame.Tick).ToList();
+        await holder.AcknowledgeAsync(
+            new HoldingAck
+            {
+                Server = holding.Server,
+                Camera = holding.Camera,
+                Run = holding.Run,
+                StoreId = services.Store.StoreId,
+                Frames = home,
+            },
+            ct);
+        return new(frames.Count, present.Count, inserted.Inserted, inserted.Bytes, frames.Count - home.Count, table.Open, seams);
+    }
+
+    private static List<FrameRow> Within(HoldingTable table, (DateTimeOffset From, DateTimeOffset To) interval)
+    {
+        var first = table.Frames.Count > 0 ? table.Frames[0].Tick : 0;
+        return [.. table.Frames.Where(frame =>
+        {
+            var at = table.FirstUtc.AddSeconds((frame.Tick - first) / 90_000.0);
+            return at >= interval.From && at < interval.To;
+        })];
+    }
+
+    /// <summary>Durable when it returns; a frame whose bytes are not what its hash says is not acknowledged and is asked for again.</summary>
+    private async Task<InsertResult> InsertAsync(HoldingReport holding, List<FrameRow> missing, CancellationToken ct)
+    {
+        var wanted = missing.Select(frame => new FrameKey(frame.Tick, frame.Hash)).ToHashSet();
+        var (run, frames) = await holder.FramesAsync(holding, missing[0].Tick, missing[^1].Tick, wanted, ct);
+        return await services.Store.InsertHomeAsync(run, frames, ct);
+    }
+
+    /// <summary>Durable frames here that could be the held ones, in ticks of the held run.</summary>
+    private List<IReadOnlyList<FrameRow>> LocalFrames(HoldingReport holding, IReadOnlyList<FrameRow> frames)
+    {
+        var (from, to) = (frames[0].Tick, frames[^1].Tick);
+        var local = new List<IReadOnlyList<FrameRow>> { Rows(holding.Run, 0, from, to) };
+        foreach (var related in _related.Where(pair => pair.Key.Held == holding.Run && pair.Value.Class == SeamClass.Exact).Select(pair => pair.Value))
+        {
+            local.Add(Rows(related.Run, related.DeltaTicks, from, to));
+        }
+
+        return local;
+    }
+
+    private List<FrameRow> Rows(RunId run, long deltaTicks, long fromTick, long toTick) =>
+        [.. services.Store.Frames(run, fromTick - deltaTicks - 1, toTick - deltaTicks + 1).Select(frame => frame.ToRow(frame.Tick + deltaTicks)).OrderBy(row => row.Tick)];
+
+    private IReadOnlyList<Seam> Relate(HoldingReport holding, HoldingTable table)
+    {
+        var first = table.FirstUtc - Window;
+        var last = table.FirstUtc.AddSeconds((table.Frames[^1].Tick - table.Frames[0].Tick) / 90_000.0) + Window;
+        foreach (var run in services.Store.Runs(holding.Server, holding.Camera))
+        {
+            var key = (holding.Run, run.Info.Id);
+            var known = _related.GetValueOrDefault(key);
+            if (run.Info.Purpose != RunPurpose.Live || known?.Class == SeamClass.Exact || run.FirstWall > last || run.LastWall < first)
+            {
+                continue;
+            }
+
+            if (Relate(run, table) is { } related)
+            {
+                _related[key] = related;
+            }
+        }
+
+        var seams = AxisPlacement.NewSeams(
+            holding.Server,
+            holding.Camera,
+            holding.Run,
+            [.. _related.Where(pair => pair.Key.Held == holding.Run).Select(pair => pair.Value)],
+            services.Store.Seams(holding.Server, holding.Camera).ToDictionary(seam => seam.Run));
+        foreach (var seam in seams)
+        {
+            services.Store.AddSeam(seam);
+        }
+
+        return seams;
+    }
+
+    /// <summary>Null while they hardly overlap: then time alone would decide, and a better interval may come.</summary>
+    private RelatedRun? Relate(RunSummary run, HoldingTable table)
+    {
+        // Their run's ticks against wall time, as the holder's map has it.
+        var heldAnchor = WallMap.AnchorOf(table.FirstUtc, table.Frames[0].Tick);
+        var byWall = WallMap.ToTicks(run.Wall.Anchor - heldAnchor);
+        var reach = (long)Window.TotalSeconds * WallMap.TicksPerSecond;
+        var held = table.Frames.Select(frame => new FrameKey(frame.Tick, frame.Hash)).ToList();
+        var local = services.Store
+            .Frames(run.Info.Id, held[0].Tick - byWall - reach, held[^1].Tick - byWall + reach)
+            .Select(frame => frame.Key)
+            .OrderBy(frame => frame.Tick)
+            .ToList();
+        var found = SeamAligner.Align(held, local, byWall);
+        if (found.Class == SeamClass.Exact)
+        {
+            return new(run.Info.Id, found.OffsetTicks, SeamClass.Exact, found.Votes, found.Compared, found.Reason, run.FirstWall);
+        }
+
+        var overlap = local.Count(frame => frame.Tick + byWall >= held[0].Tick && frame.Tick + byWall <= held[^1].Tick);
+        return overlap >= FramesToJudge
+            ? new(run.Info.Id, byWall, SeamClass.Timed, found.Votes, found.Compared, found.Reason, run.FirstWall)
+            : null;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Failover.Contracts;
+using Failover.Platform;
+
+namespace Failover.Recorder;
+
+/// <summary>Asks one holder for what it holds. Every answer is checked; a broken one throws and is asked for again.</summary>
+internal sealed class HoldingClient : IDisposable
+{
+    /// <summary>No byte for this long, and the holder counts as gone.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _http;
+
+    public HoldingClient(string url, Dialer dialer, string token)
+    {
+        var handler = dialer.CreateHandler();
+        handler.ResponseDrainTimeout = TimeSpan.FromSeconds(1);
+        _http = new HttpClient(handler) { BaseAddress = new Uri(url.TrimEnd('/') + "/"), Timeout = Silence };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    /// <summary>Frame table of a part of a holding, ascending by tick.</summary>
+    public async Task<HoldingTable> TableAsync(HoldingReport holding, long fromTick, long toTick, CancellationToken ct)
+    {
+        using var response = await _http.GetAsync(Path(holding, fromTick, toTick) + "&table=true", ct);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            // Acknowledged and deleted meanwhile: nothing is owed any more.
+            return new HoldingTable(holding.Run, DateTimeOffset.UnixEpoch, [], Open: false);
+        }
+
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync<HoldingTable>(FailoverJson.Options, ct)
+            ?? throw new InvalidDataException("The frame table was empty.");
+    }
+
+    /// <summary>The run's description and its wanted frames, verified record by record as they lie on the holder's disk (R9).</summary>
+    public async Task<(RunInfo Run, List<ForeignFrame> Frames)> FramesAsync(
+        HoldingReport holding, long fromTick, long toTick, IReadOnlySet<FrameKey> wanted, CancellationToken ct)
+    {
+        using var response = await _http.GetAsync(Path(holding, fromTick, toTick), HttpCompletionOption.ResponseHeadersRead, ct);
+        response.EnsureSuccessStatusCode();
+        await using var stream = await response.Content.ReadAsStreamAsync(ct);
+        RunInfo? run = null;
+        var frames = new List<ForeignFrame>(wanted.Count);
+        await foreach (var record in RecordCodec.ReadAsync(stream, ct))
+        {
+            if (record.Header.Kind == RecordKind.Run)
+            {
+                run = record.Run();
+            }
+            else if (record.Header.Kind == RecordKind.Frames)
+            {
+                frames.AddRange(record.Frames().Where(frame => wanted.Contains(frame.Key)));
+            }
+        }
+
+        return (run ?? throw new InvalidDataException("The stream described no run."), frames);
+    }
+
+    public async Task AcknowledgeAsync(HoldingAck ack, CancellationToken ct)
+    {
+        using var response = await _http.PostAsJsonAsync("holdings/ack", ack, FailoverJson.Options, ct);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string Path(HoldingReport holding, long fromTick, long toTick) =>
+        $"holdings/{Uri.EscapeDataString(holding.Server)}/{Uri.EscapeDataString(holding.Camera)}"
+        + $"?run={Uri.EscapeDataString(holding.Run.ToString())}&from={fromTick}&to={toTick}";
+}

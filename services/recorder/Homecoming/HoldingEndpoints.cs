@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using Failover.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Failover.Recorder;
+
+/// <summary>What a holder gives to the home server: frame tables, raw records, and the place to acknowledge them. Needs the site's token.</summary>
+internal static class HoldingEndpoints
+{
+    public static void Map(WebApplication app, RecorderCore recorder, string siteToken)
+    {
+        var holdings = app.MapGroup("/holdings").AddEndpointFilter(async (context, next) =>
+            IsAuthorized(context.HttpContext.Request, siteToken) ? await next(context) : Results.Unauthorized());
+        holdings.MapGet("/", () => RecorderEndpoints.Json(recorder.Services.Store.Holdings()));
+        holdings.MapGet("/{server}/{camera}", (string server, string camera, string run, long? from, long? to, bool? table, HttpContext context) =>
+            ReadAsync(recorder.Services.Store, (server, camera, run), from ?? long.MinValue, to ?? long.MaxValue, table ?? false, context));
+        holdings.MapPost("/ack", async (HttpContext context) =>
+        {
+            var ack = await context.Request.ReadFromJsonAsync<HoldingAck>(FailoverJson.Options, context.RequestAborted);
+            var result = await recorder.Services.Store.AcknowledgeAsync(ack!, context.RequestAborted);
+            return result.Refused is null
+                ? RecorderEndpoints.Json(result)
+                : Results.Json(new { error = result.Refused }, FailoverJson.Options, statusCode: StatusCodes.Status409Conflict);
+        });
+    }
+
+    private static async Task<IResult> ReadAsync(
+        FootageStore store, (string Server, string Camera, string Run) which, long from, long to, bool table, HttpContext context)
+    {
+        var summary = store.FindRun(RunId.Parse(which.Run));
+        if (summary is null || summary.Info.Server != which.Server || summary.Info.Camera != which.Camera || summary.Info.Purpose != RunPurpose.Kept)
+        {
+            return Results.Json(new { error = $"No holding of {which.Camera} of {which.Server} in run {which.Run}." }, FailoverJson.Options, statusCode: 404);
+        }
+
+        if (table)
+        {
+            var rows = store.Frames(summary.Info.Id, from, to).Select(frame => frame.ToRow(frame.Tick)).OrderBy(row => row.Tick).ToList();
+            var first = rows.Count > 0 ? summary.Wall.ToUtc(rows[0].Tick) : summary.FirstWall;
+            return RecorderEndpoints.Json(new HoldingTable(summary.Info.Id, first, rows, summary.Open));
+        }
+
+        context.Response.ContentType = "application/octet-stream";
+        await RecordCodec.WriteAsync(
+            context.Response.Body, summary.Info, store.RawRecords(summary.Info.Id, from, to), context.RequestAborted);
+        return Results.Empty;
+    }
+
+    private static bool IsAuthorized(HttpRequest request, string siteToken)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith("Bearer ", StringComparison.Ordinal)
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(header["Bearer ".Length..]), Encoding.UTF8.GetBytes(siteToken));
+    }
+}

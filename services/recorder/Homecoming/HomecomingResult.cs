@@ -1,0 +1,16 @@
+using Failover.Contracts;
+
+namespace Failover.Recorder;
+
+/// <summary>What one interval gave.</summary>
+/// <param name="Offered">Frames the holder had.</param>
+/// <param name="Present">Of those, durable here before.</param>
+/// <param name="Inserted">Of those, inserted now.</param>
+/// <param name="Bytes">Payload bytes inserted.</param>
+/// <param name="Left">Not acknowledged yet.</param>
+/// <param name="Open">The holder still keeps.</param>
+/// <param name="Seams">Seam records that are new.</param>
+internal sealed record HomecomingResult(int Offered, int Present, int Inserted, long Bytes, int Left, bool Open, IReadOnlyList<Seam> Seams)
+{
+    public static HomecomingResult Nothing(bool open) => new(0, 0, 0, 0, 0, open, []);
+}

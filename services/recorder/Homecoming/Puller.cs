@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Failover.Contracts;
+using Failover.Platform;
+using Microsoft.Extensions.Logging;
+
+namespace Failover.Recorder;
+
+/// <summary>
+/// Brings this server's video home: for each order, interval by interval, it asks the holder what it holds, inserts what is missing here,
+/// and acknowledges. Every step is idempotent, so a kill at any point costs only the interval in flight. Yields to live recording (R5).
+/// </summary>
+internal sealed partial class Puller(RecorderServices services, Dialer dialer, string token)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<string, Homecoming> _homecomings = new(StringComparer.Ordinal);
+
+    /// <summary>What the beats say about running and just finished reinsertions.</summary>
+    public IReadOnlyList<ReinsertionProgress> Progress => [.. _homecomings.Values.Select(homecoming => homecoming.Progress)];
+
+    /// <summary>An order arrived; orders for other servers are ignored, the newest of an id holds.</summary>
+    public void Offer(ReinsertionOrder order)
+    {
+        if (order.Server != services.Name)
+        {
+            return;
+        }
+
+        _homecomings
+            .GetOrAdd(order.Reinsertion, _ => new Homecoming(services, new HoldingClient(order.HolderUrl, dialer, token), order))
+            .Offer(order);
+    }
+
+    /// <summary>Works through the orders until cancelled.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            foreach (var homecoming in _homecomings.Values)
+            {
+                await WorkAsync(homecoming, ct);
+            }
+
+            ForgetOld();
+            await Task.Delay(Pause, services.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Brings one camera's interval home first, because somebody wants to see it now. Best effort within the token's time.</summary>
+    public async Task HurryAsync(string camera, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        foreach (var homecoming in _homecomings.Values)
+        {
+            await homecoming.HurryAsync(camera, from, to, ct);
+        }
+    }
+
+    /// <summary>The loop outlives any fault: what is owed is tried again in the next round.</summary>
+    private async Task WorkAsync(Homecoming homecoming, CancellationToken ct)
+    {
+        try
+        {
+            await homecoming.WorkAsync(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Ended by the host.
+        }
+        catch (Exception error)
+        {
+            LogFault(services.Logger, homecoming.Progress.Reinsertion, error);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Reinsertion {Reinsertion} failed in this round and is tried again")]
+    private static partial void LogFault(ILogger logger, string reinsertion, Exception error);
+
+    private void ForgetOld()
+    {
+        foreach (var (id, homecoming) in _homecomings)
+        {
+            if (homecoming.SinceOffered > Forgotten && _homecomings.TryRemove(id, out var gone))
+            {
+                gone.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using Failover.Contracts;
+using Failover.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Failover.Recorder;
+
+/// <summary>The parts of one recorder, made and ended in order.</summary>
+internal sealed class RecorderCore : IAsyncDisposable
+{
+    private static readonly TimeSpan LeaveCheck = TimeSpan.FromMilliseconds(100);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _loops = [];
+    private readonly IEventBus _bus;
+    private string _httpUrl = "";
+
+    private RecorderCore(RecorderServices services, IEventBus bus, ServiceIdentity identity, string directory, Dialer dialer, string siteToken)
+    {
+        (Services, _bus) = (services, bus);
+        var cache = new PlanCache(directory, services.Logger);
+        Reconciler = new Reconciler(services, cache, new RoleBook(cache));
+        Cameras = new CameraReports(Reconciler, services.Store, services.Time);
+        Puller = new Puller(services, dialer, siteToken);
+        Reporter = new Reporter(services, Reconciler, Cameras, Puller, Leaving, () => identity.Site, () => _httpUrl);
+    }
+
+    public RecorderServices Services { get; }
+
+    public Reconciler Reconciler { get; }
+
+    public CameraReports Cameras { get; }
+
+    public Puller Puller { get; }
+
+    public Reporter Reporter { get; }
+
+    public LeavingState Leaving { get; } = new();
+
+    public static RecorderCore Open(IServiceProvider provider, string name, ServiceIdentity identity, string directory, string siteToken)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        var times = provider.GetRequiredService<FailoverTimes>();
+        var logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("Failover.Recorder");
+        var dialer = provider.GetRequiredService<Dialer>();
+        var services = new RecorderServices
+        {
+            Name = name,
+            BootId = identity.BootId,
+            Store = FootageStore.Open(
+                new StoreOptions { Directory = Path.Combine(directory, "footage"), FlushTick = times.FlushTick }, time, logger),
+            Dialer = dialer,
+            Journal = provider.GetRequiredService<IJournal>(),
+            Key = RecorderKey.LoadOrCreate(Path.Combine(directory, "recorder.key")),
+            Lag = new TimerLag(time),
+            Times = times,
+            Time = time,
+            Logger = logger,
+        };
+        return new RecorderCore(services, provider.GetRequiredService<IEventBus>(), identity, directory, dialer, siteToken);
+    }
+
+    /// <summary>Cameras of the cached plan, guards and reinsertion: nothing of it needs the network's control services.</summary>
+    public void StartRecording()
+    {
+        _loops.Add(Services.Lag.RunAsync(_stop.Token));
+        _loops.Add(Reconciler.RunAsync(_stop.Token));
+        _loops.Add(Puller.RunAsync(_stop.Token));
+    }
+
+    public void StartReporting(string httpUrl)
+    {
+        _httpUrl = httpUrl;
+        _loops.Add(new BeatWorker(Reporter, _bus, Services.Times, Services.Time).RunAsync(_stop.Token));
+    }
+
+    /// <summary>Says that it goes and records on until the role moved, or the time is up, or there is nothing to leave.</summary>
+    public async Task LeaveAsync(CancellationToken ct)
+    {
+        Leaving.Leaving = true;
+        var began = Services.Time.GetTimestamp();
+        var name = Services.Name;
+        Services.Journal.Write(JournalSeverity.Warning, "CameraState", $"{name} was asked to end; it records on until a spare has its role.", name);
+        while (!ct.IsCancellationRequested
+            && Reconciler.Roles.Held(name) is not null
+            && Services.Time.GetElapsedTime(began) < Services.Times.Leaving)
+        {
+            await Task.Delay(LeaveCheck, Services.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        foreach (var loop in _loops)
+        {
+            await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Reconciler.DisposeAsync();
+        await Services.Store.DisposeAsync();
+        Services.Key.Dispose();
+        _stop.Dispose();
+    }
+}

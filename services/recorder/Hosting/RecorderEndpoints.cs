@@ -1,0 +1,54 @@
+using Failover.Contracts;
+using Failover.Platform;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Failover.Recorder;
+
+/// <summary>The recorder's HTTP surface: docs/ref/http-api.md.</summary>
+internal static class RecorderEndpoints
+{
+    public static void Map(WebApplication app, RecorderCore recorder, string siteToken)
+    {
+        MapState(app, recorder);
+        MapBus(app, recorder);
+        VideoEndpoints.Map(app, recorder);
+        HoldingEndpoints.Map(app, recorder, siteToken);
+    }
+
+    private static void MapState(WebApplication app, RecorderCore recorder)
+    {
+        app.MapGet("/probe", () => Json(recorder.Reporter.Probe()));
+        app.MapGet("/status", () => Json(new RecorderStatus { Beat = recorder.Reporter.Beat(), Probe = recorder.Reporter.Probe() }));
+        app.MapGet("/recent", (string server, string camera) =>
+            recorder.Reconciler.Find(server, camera) is { } feed
+                ? Json(feed.Recent())
+                : NotHere(recorder, server, camera));
+    }
+
+    private static void MapBus(WebApplication app, RecorderCore recorder)
+    {
+        app.MapBusTopic<RecorderPlan>(
+            Topics.Plans,
+            (plan, _) =>
+            {
+                recorder.Reconciler.Offer(plan);
+                return Task.CompletedTask;
+            },
+            routingKey: recorder.Services.Name);
+        app.MapBusTopic<ReinsertionOrder>(
+            Topics.Reinsertions,
+            (order, _) =>
+            {
+                recorder.Puller.Offer(order);
+                return Task.CompletedTask;
+            });
+    }
+
+    /// <summary>The house's JSON.</summary>
+    public static IResult Json<T>(T value) => Results.Json(value, FailoverJson.Options);
+
+    public static IResult NotHere(RecorderCore recorder, string server, string camera) =>
+        Results.Json(new { error = $"{recorder.Services.Name} has no camera {camera} of {server}." }, FailoverJson.Options, statusCode: 404);
+}

@@ -1,0 +1,111 @@
+using Failover.Contracts;
+using Failover.Platform;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Failover.Recorder;
+
+/// <summary>One recorder: the program that every site server and every spare runs; its plan decides what it does.</summary>
+public static class RecorderProcess
+{
+    /// <summary>Runs until ended.</summary>
+    /// <param name="options">How it is started.</param>
+    /// <param name="ct">End now (end of standard input, Ctrl-C).</param>
+    /// <param name="leave">Leave in order (SIGTERM): guards keep at once, this recorder records on until its role moved or 10 s passed.</param>
+    /// <exception cref="FailoverSetupException">It cannot start as asked: one message with what and where.</exception>
+    public static async Task<int> RunAsync(RecorderOptions options, CancellationToken ct, CancellationToken leave = default)
+    {
+        var directory = PrepareDirectory(options.DataDirectory);
+        var token = ReadToken(options.TokenFile);
+        var identity = new ServiceIdentity(options.Name, ServiceIdentity.NewBootId(), "");
+        var builder = PlatformApp.CreateBuilder(identity);
+        var port = options.Port == 0 ? ReadyFiles.PortOfLastStart(directory, "http") : options.Port;
+        builder.WebHost.UseUrls($"http://{options.BindAddress}:{port}");
+        string? advertised = null;
+        builder.Services.AddRecorderBus(new RecorderBusOptions
+        {
+            Site = new Uri(options.SiteUrl),
+            Token = token,
+            AppUrl = () => Volatile.Read(ref advertised),
+        });
+        await using var app = builder.Build();
+        await using var recorder = RecorderCore.Open(app.Services, options.Name, identity, directory, token);
+        RecorderEndpoints.Map(app, recorder, token);
+        app.MapPlatform();
+
+        // Recording begins before anything listens: it waits for nobody (R8).
+        recorder.StartRecording();
+        await StartListeningAsync(app, options, port, ct);
+        var bound = BoundAddress(app);
+        var url = options.AdvertiseUrl ?? $"http://{options.BindAddress}:{bound.Port}";
+        recorder.StartReporting(url);
+        Volatile.Write(ref advertised, url);
+        ReadyFiles.Write(directory, new ReadyFile(
+            options.Name, Environment.ProcessId, identity.BootId, new Dictionary<string, int>(StringComparer.Ordinal) { ["http"] = bound.Port }));
+        await WaitForEndAsync(recorder, ct, leave);
+        await app.StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    private static async Task WaitForEndAsync(RecorderCore recorder, CancellationToken ct, CancellationToken leave)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, leave);
+        await Task.Delay(Timeout.InfiniteTimeSpan, recorder.Services.Time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ct.IsCancellationRequested)
+        {
+            await recorder.LeaveAsync(ct);
+        }
+    }
+
+    private static async Task StartListeningAsync(WebApplication app, RecorderOptions options, int port, CancellationToken ct)
+    {
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch (IOException error)
+        {
+            throw new FailoverSetupException(
+                $"{options.Name} cannot listen on {options.BindAddress}:{port}: {error.Message} Give another --port, or end what uses it.", inner: error);
+        }
+    }
+
+    private static Uri BoundAddress(WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return new Uri(addresses.First().Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal));
+    }
+
+    private static string PrepareDirectory(string path)
+    {
+        try
+        {
+            var directory = Directory.CreateDirectory(path).FullName;
+            var trial = Path.Combine(directory, ".writable");
+            File.WriteAllText(trial, "");
+            File.Delete(trial);
+            return directory;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FailoverSetupException($"The data folder {path} is not writable: {error.Message} Give another --data.", inner: error);
+        }
+    }
+
+    private static string ReadToken(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FailoverSetupException(
+                $"The token file {path} is not readable: {error.Message} Copy site.token from the data folder of 'failover up'.", exitCode: 2, inner: error);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Failover.Contracts;
+using Failover.Platform;
+
+namespace Failover.Recorder;
+
+/// <summary>Sends a beat every 200 ms. One publish is in flight at most: a slow bus drops beats, it never queues them.</summary>
+internal sealed class BeatWorker(Reporter reporter, IEventBus bus, FailoverTimes times, TimeProvider time)
+{
+    public async Task RunAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(times.Beat, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ct))
+            {
+                if (!await bus.PublishAsync(Topics.Beats, reporter.Beat(), ct))
+                {
+                    RecorderMetrics.BeatsNotPublished.Inc();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Ended by the host.
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using Failover.Contracts;
+
+namespace Failover.Recorder;
+
+/// <summary>The highest term seen per server and the roles served now. Terms never fall, also over a restart (R2).</summary>
+internal sealed class RoleBook
+{
+    private readonly Lock _gate = new();
+    private readonly PlanCache _cache;
+    private readonly Dictionary<string, long> _terms;
+    private readonly Dictionary<string, RoleHeld> _roles = new(StringComparer.Ordinal);
+
+    public RoleBook(PlanCache cache)
+    {
+        _cache = cache;
+        _terms = cache.LoadTerms();
+    }
+
+    public IReadOnlyDictionary<string, long> Terms
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new Dictionary<string, long>(_terms, StringComparer.Ordinal);
+            }
+        }
+    }
+
+    public IReadOnlyList<RoleHeld> Roles
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _roles.Values];
+            }
+        }
+    }
+
+    public long Highest(string server)
+    {
+        lock (_gate)
+        {
+            return _terms.GetValueOrDefault(server);
+        }
+    }
+
+    public RoleHeld? Held(string server)
+    {
+        lock (_gate)
+        {
+            return _roles.GetValueOrDefault(server);
+        }
+    }
+
+    /// <summary>Notes terms that were minted; a role held under a lower term is given up.</summary>
+    public void See(IReadOnlyDictionary<string, long> terms)
+    {
+        lock (_gate)
+        {
+            var grew = false;
+            foreach (var (server, term) in terms)
+            {
+                if (term > _terms.GetValueOrDefault(server))
+                {
+                    _terms[server] = term;
+                    grew = true;
+                }
+
+                if (_roles.TryGetValue(server, out var role) && role.Term < _terms[server])
+                {
+                    _roles.Remove(server);
+                }
+            }
+
+            if (grew)
+            {
+                _cache.Save(_terms);
+            }
+        }
+    }
+
+    /// <summary>Serves a role; false when the term is lower than the highest seen.</summary>
+    public bool TryServe(RoleHeld role)
+    {
+        lock (_gate)
+        {
+            var highest = _terms.GetValueOrDefault(role.Server);
+            if (role.Term < highest)
+            {
+                return false;
+            }
+
+            _roles[role.Server] = role;
+            if (role.Term > highest)
+            {
+                _terms[role.Server] = role.Term;
+                _cache.Save(_terms);
+            }
+
+            return true;
+        }
+    }
+
+    public void GiveUp(string server)
+    {
+        lock (_gate)
+        {
+            _roles.Remove(server);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Failover.Contracts;
+
+namespace Failover.Recorder.Tests;
+
+public sealed class KeepingRulesTests
+{
+    private static readonly KeepingView Calm = new()
+    {
+        Entitlement = new(true, "base licence and 8 camera licences"),
+        Keeping = false,
+        ServesRole = false,
+        Probe = SignValue.Alive,
+        ProbeDetail = "answered",
+        AnsweringFor = TimeSpan.FromMinutes(1),
+        Leaving = false,
+        Receiving = true,
+        TheirState = CameraState.Recording,
+        DurableLag = TimeSpan.FromSeconds(1),
+        NewDamage = false,
+        DurableAndAligned = true,
+        DurableFor = TimeSpan.FromMinutes(1),
+    };
+
+    [Fact]
+    public void Decide_AllIsWell_KeepsNothing() => Assert.False(KeepingRules.Decide(Calm).Keep);
+
+    public static TheoryData<string> Signs => ["probe", "leaving", "disk", "damage", "state", "lag", "role"];
+
+    [Theory]
+    [MemberData(nameof(Signs))]
+    public void Decide_AnySingleSign_StartsKeeping(string sign)
+    {
+        var view = With(sign);
+        var decision = KeepingRules.Decide(view);
+        Assert.True(decision.Keep);
+        Assert.EndsWith(".", decision.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("probe")]
+    [InlineData("lag")]
+    public void Decide_SiteIsNotEntitled_StartsNothingAndSaysWhy(string sign)
+    {
+        var decision = KeepingRules.Decide(With(sign) with { Entitlement = new(false, "the base licence is missing.") });
+        Assert.False(decision.Keep);
+        Assert.Contains("the base licence is missing", decision.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_EntitlementLostDuringAnIncident_GoesOn()
+    {
+        var view = With("probe") with { Keeping = true, Entitlement = new(false, "expired") };
+        Assert.True(KeepingRules.Decide(view).Keep);
+    }
+
+    [Fact]
+    public void Decide_SickProbe_NeitherStartsNorEndsKeeping()
+    {
+        Assert.False(KeepingRules.Decide(Calm with { Probe = SignValue.Unknown }).Keep);
+        Assert.True(KeepingRules.Decide(Calm with { Probe = SignValue.Unknown, Keeping = true, AnsweringFor = TimeSpan.Zero }).Keep);
+    }
+
+    [Fact]
+    public void Decide_ServerBackButNotDurable_GoesOnKeeping()
+    {
+        var back = Calm with { Keeping = true, DurableAndAligned = false };
+        Assert.True(KeepingRules.Decide(back).Keep);
+        Assert.True(KeepingRules.Decide(back with { DurableAndAligned = true, DurableFor = TimeSpan.FromSeconds(1) }).Keep);
+        Assert.True(KeepingRules.Decide(back with { DurableAndAligned = true, AnsweringFor = TimeSpan.FromSeconds(1) }).Keep);
+        Assert.False(KeepingRules.Decide(back with { DurableAndAligned = true }).Keep);
+    }
+
+    [Fact]
+    public void Decide_LagWhileNothingArrivesHere_IsNoSign()
+    {
+        // The camera itself is gone: its recorder is not to blame.
+        Assert.False(KeepingRules.Decide(Calm with { Receiving = false, DurableLag = TimeSpan.FromMinutes(1) }).Keep);
+    }
+
+    private static KeepingView With(string sign) => sign switch
+    {
+        "probe" => Calm with { Probe = SignValue.Missing, ProbeDetail = "connection refused" },
+        "leaving" => Calm with { Leaving = true },
+        "disk" => Calm with { DiskFault = "no space left" },
+        "damage" => Calm with { NewDamage = true },
+        "state" => Calm with { TheirState = CameraState.Refused },
+        "lag" => Calm with { DurableLag = TimeSpan.FromSeconds(6) },
+        "role" => Calm with { ServesRole = true },
+        _ => throw new ArgumentOutOfRangeException(nameof(sign), sign, "unknown sign"),
+    };
+}
