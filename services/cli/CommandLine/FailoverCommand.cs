@@ -15,7 +15,8 @@ internal static class FailoverCommand
         {
             foreach (var error in parsed.Errors)
             {
-                screen.Error($"failover: {error.Message}");
+                // The library breaks some of its messages into lines; one error is one line here.
+                screen.Error($"failover: {string.Join(' ', error.Message.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries))}");
             }
 
             screen.Error($"failover: see `{CommandOf(parsed)} --help`.");
@@ -67,7 +68,7 @@ internal static class FailoverCommand
         var root = new RootCommand("Failover: hot-spare recorders for video surveillance. A recorder dies and not one frame is lost.");
         Command[] verbs =
         [
-            // DemoVerb.Create(context),
+            DemoVerb.Create(context),
             UpVerb.Create(context),
             // RecorderVerb.Create(context),
             ApplyVerb.Create(context),
@@ -76,7 +77,7 @@ internal static class FailoverCommand
             WhyVerb.Create(context),
             CheckVerb.Create(context),
             ExportVerb.Create(context),
-            // LicenseVerb.Create(context),
+            LicenseVerb.Create(context),
             VersionVerb.Create(context),
             CamerasVerb.Create(context),
         ];

@@ -34,6 +34,9 @@ internal sealed class DemoFolder
 
     public string DataOf(string process) => Path.Combine(Root, process);
 
+    /// <summary>A recorder's volumes.</summary>
+    public string FootageOf(string recorder) => Path.Combine(DataOf(recorder), "footage");
+
     public string LogOf(string process) => Path.Combine(Logs, $"{process}.log");
 
     /// <summary>Removes everything but the videos, unless it was to be kept. True when it is gone.</summary>

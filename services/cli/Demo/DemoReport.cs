@@ -23,11 +23,13 @@ internal static class DemoReport
 
     private static string Title(DemoResult result) => result.Fault switch
     {
-        DemoFault.None => $"{result.Server} recorded {result.Cameras} cameras; nothing failed.",
-        DemoFault.Kill => $"{result.Server} recorded {result.Cameras} cameras; its process was killed for {result.FaultSeconds:0.#} s.",
-        DemoFault.Hang => $"{result.Server} recorded {result.Cameras} cameras; its process hung for {result.FaultSeconds:0.#} s.",
-        _ => $"{result.Server} recorded {result.Cameras} cameras; its network cable was cut for {result.FaultSeconds:0.#} s.",
+        DemoFault.None => $"{result.Server} recorded {CamerasOf(result)}; nothing failed.",
+        DemoFault.Kill => $"{result.Server} recorded {CamerasOf(result)}; its process was killed for {result.FaultSeconds:0.#} s.",
+        DemoFault.Hang => $"{result.Server} recorded {CamerasOf(result)}; its process hung for {result.FaultSeconds:0.#} s.",
+        _ => $"{result.Server} recorded {CamerasOf(result)}; its network cable was cut for {result.FaultSeconds:0.#} s.",
     };
+
+    private static string CamerasOf(DemoResult result) => result.Cameras == 1 ? "1 camera" : $"{result.Cameras} cameras";
 
     private static void AddTimeline(List<TextLine> lines, DemoResult result)
     {

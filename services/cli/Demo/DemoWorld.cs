@@ -1,0 +1,166 @@
+using Failover.Contracts;
+using Failover.Demo;
+
+namespace Failover.Cli;
+
+/// <summary>The simulated site's processes, started and reachable.</summary>
+internal sealed class DemoWorld : IAsyncDisposable
+{
+    public const string CamerasName = "cameras";
+    public const string HostName = "site";
+
+    /// <summary>A loaded machine starts seven .NET processes at once.</summary>
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(40);
+
+    /// <summary>Demo values of the table of times; all others are a real site's.</summary>
+    public const int RingSeconds = 10;
+    public const int StableSeconds = 3;
+    private const int RepeatMaxMs = 2_000;
+    private const string CameraPassword = "not-a-secret";
+
+    private readonly DemoOptions _options;
+    private readonly DemoFolder _folder;
+    private readonly ChildProgram _program;
+    private readonly TimeProvider _clock;
+    private readonly DemoChildren _children = new();
+    private SiteClient? _client;
+
+    public DemoWorld(DemoOptions options, DemoFolder folder, ChildProgram program, TimeProvider clock)
+    {
+        _options = options;
+        _folder = folder;
+        _program = program;
+        _clock = clock;
+        Site = new DemoSite(options.Server, options.Cameras);
+        Cable = options.Fault == DemoFault.Cut ? new CutRelay(clock) : null;
+    }
+
+    public DemoSite Site { get; }
+
+    /// <summary>The failing server's network cable; null unless the fault is a cut.</summary>
+    public CutRelay? Cable { get; }
+
+    public DemoChild Failing => _children[_options.Server];
+
+    public SiteClient Client => _client ?? throw new InvalidOperationException("The site was not started.");
+
+    public Uri Proxy => Local(HostName, "proxy");
+
+    public Uri Witness => Local(CamerasName, "http");
+
+    /// <summary>The failing server's own address, past any relay: the proof must reach it.</summary>
+    public Uri FailingDirect => Local(_options.Server, "http");
+
+    private string TokenFile => Path.Combine(_folder.DataOf(HostName), "site.token");
+
+    /// <summary>Starts everything; when it returns, every process has said that it is ready and the site.yaml is applied.</summary>
+    public async Task StartAsync(CancellationToken ct)
+    {
+        var licence = DemoLicence.Create(DemoSite.Name, Site.Cameras.Count, _folder.Root, _clock);
+        var cameras = Child(CamerasName, [
+            "cameras", "--data", _folder.DataOf(CamerasName), "--user", DemoSite.User, "--password", CameraPassword,
+            .. Site.Cameras.SelectMany(c => new[] { "--camera", c.Name }),
+        ]);
+        var host = Child(HostName, [
+            "up", "--data", _folder.DataOf(HostName), "--port", "0", "--bus-port", "0", "--bus-http-port", "0", "--proxy-port", "0", ExitWithInput.Name,
+        ], licence.Environment);
+        cameras.Start();
+        host.Start();
+        await Task.WhenAll(cameras.WaitReadyAsync(StartDeadline, ct), host.WaitReadyAsync(StartDeadline, ct));
+        _client = new SiteClient(Local(HostName, "http"));
+        await StartRecordersAsync(ct);
+        var yaml = Site.ToYaml(AdvertisedAddress, CameraUrl, licence.Token, StableSeconds, RingSeconds);
+        await File.WriteAllTextAsync(_folder.SiteYaml, yaml, ct);
+        SiteYaml.Accepted(await Client.ApplyAsync(yaml, _folder.SiteYaml, confirmUnprotected: false, ct));
+    }
+
+    /// <summary>Starts the failing server again, as an operator would: same data, same ports.</summary>
+    public async Task RestartFailingAsync(CancellationToken ct)
+    {
+        Failing.Start();
+        await Failing.WaitReadyAsync(StartDeadline, ct);
+    }
+
+    /// <summary>Ends every process: the volumes are at rest then.</summary>
+    public Task EndAsync() => _children.EndAllAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _children.DisposeAsync();
+        if (Cable is not null)
+        {
+            await Cable.DisposeAsync();
+        }
+
+        _client?.Dispose();
+    }
+
+    private async Task StartRecordersAsync(CancellationToken ct)
+    {
+        var site = Client.Host.GetLeftPart(UriPartial.Authority);
+        foreach (var name in DemoSite.RecorderNames.Where(n => Cable is null || n != _options.Server))
+        {
+            Child(name, RecorderArguments(name, site)).Start();
+        }
+
+        await Task.WhenAll(_children.All.Where(c => c.Ready is null).Select(c => c.WaitReadyAsync(StartDeadline, ct)));
+        if (Cable is not null)
+        {
+            await StartBehindCableAsync(Cable, site, ct);
+        }
+    }
+
+    /// <summary>The failing server dials everything through the relay, and is dialled through it: all other ports must be known before.</summary>
+    private async Task StartBehindCableAsync(CutRelay cable, string site, CancellationToken ct)
+    {
+        foreach (var child in _children.All)
+        {
+            foreach (var port in child.Ready!.Ports.Values)
+            {
+                cable.AddOutgoing("127.0.0.1", port);
+            }
+        }
+
+        var inbound = cable.AddInbound();
+        _inboundPort = inbound.Port;
+        var child1 = Child(
+            _options.Server,
+            [.. RecorderArguments(_options.Server, site), "--advertise", $"http://127.0.0.1:{inbound.Port}"],
+            new Dictionary<string, string> { ["FAILOVER__DIAL__MAP"] = cable.DialMap });
+        child1.Start();
+        var ready = await child1.WaitReadyAsync(StartDeadline, ct);
+        inbound.Target = ("127.0.0.1", ready.Ports["http"]);
+    }
+
+    private int? _inboundPort;
+
+    private string[] RecorderArguments(string name, string site) =>
+    [
+        "recorder", "--name", name, "--site", site, "--token-file", TokenFile, "--data", _folder.DataOf(name), "--port", "0", ExitWithInput.Name,
+    ];
+
+    private DemoChild Child(string name, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var all = new Dictionary<string, string>(environment ?? new Dictionary<string, string>())
+        {
+            ["FAILOVER__TIMES__RINGSECONDS"] = $"{RingSeconds}",
+            ["FAILOVER__TIMES__STABLESECONDS"] = $"{StableSeconds}",
+            ["FAILOVER__TIMES__REPEATMAXMS"] = $"{RepeatMaxMs}",
+        };
+        return _children.Add(new DemoChild(name, _program, arguments, all, _folder.DataOf(name), _folder.LogOf(name), _clock));
+    }
+
+    private string AdvertisedAddress(string recorder) =>
+        recorder == _options.Server && _inboundPort is { } port ? $"http://127.0.0.1:{port}" : Local(recorder, "http").GetLeftPart(UriPartial.Authority);
+
+    private string CameraUrl(string camera) =>
+        $"rtsp://{DemoSite.User}:{CameraPassword}@127.0.0.1:{_children[CamerasName].Ready!.Ports["rtsp"]}/{camera}";
+
+    private Uri Local(string process, string port)
+    {
+        var ready = _children[process].Ready ?? throw new InvalidOperationException($"{process} is not ready.");
+        return ready.Ports.TryGetValue(port, out var number)
+            ? new Uri($"http://127.0.0.1:{number}/")
+            : throw new DemoException($"{process} reports no port '{port}' in its ready.json.");
+    }
+}
