@@ -70,7 +70,7 @@ internal static class FailoverCommand
         [
             DemoVerb.Create(context),
             UpVerb.Create(context),
-            // RecorderVerb.Create(context),
+            RecorderVerb.Create(context),
             ApplyVerb.Create(context),
             StatusVerb.Create(context),
             EventsVerb.Create(context),

@@ -10,7 +10,9 @@ internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly CancellationTokenSource _leave = new();
     private volatile bool _ctrlC;
+    private volatile bool _leavesOnTerminate;
 
     private Interruption(CancellationToken outer) => _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
 
@@ -18,6 +20,13 @@ internal sealed class Interruption : IDisposable
 
     /// <summary>True after Ctrl-C: the exit code is 130 then, whatever the verb says.</summary>
     public bool WasCtrlC => _ctrlC;
+
+    /// <summary>From now on SIGTERM only asks to leave in order, and cancels the returned token; a second one ends the verb.</summary>
+    public CancellationToken LeaveOnTerminate()
+    {
+        _leavesOnTerminate = true;
+        return _leave.Token;
+    }
 
     public static Interruption Listen(bool signals, CancellationToken outer)
     {
@@ -50,6 +59,7 @@ internal sealed class Interruption : IDisposable
         }
 
         _source.Dispose();
+        _leave.Dispose();
     }
 
     private void ReadToEnd(Stream input)
@@ -83,6 +93,7 @@ internal sealed class Interruption : IDisposable
         }
 
         context.Cancel = true;
-        _source.Cancel();
+        var end = context.Signal == PosixSignal.SIGTERM && _leavesOnTerminate && !_leave.IsCancellationRequested ? _leave : _source;
+        end.Cancel();
     }
 }
