@@ -94,7 +94,7 @@ internal sealed class PrerollRing(TimeSpan length, long maxBytes)
 
     private void Evict(RunId run, long newestTick, long? floorTick)
     {
-        OverCap = false;
+        OverCap &= newestTick - _gops[0].FirstTick < _lengthTicks || _gops[0].FirstTick > floorTick;
         while (_gops.Count > 1)
         {
             var next = _gops[1];

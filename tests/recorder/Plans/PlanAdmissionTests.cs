@@ -41,6 +41,6 @@ public sealed class PlanAdmissionTests
     {
         Site = "site", Id = $"plan-{counter}", Time = DateTimeOffset.UnixEpoch, Recorder = "slave-2", Version = new PlanVersion(1, counter),
         Entitlement = new(true, "entitled"),
-        Record = [.. Enumerable.Range(0, cameras).Select(i => new RecordEntry("slave-2", new CameraSource { Camera = $"cam-{i}", Url = "rtsp://h/p" }))],
+        Record = [.. Enumerable.Range(0, cameras).Select(i => new Contracts.RecordEntry("slave-2", new CameraSource { Camera = $"cam-{i}", Url = "rtsp://h/p" }))],
     };
 }
