@@ -179,10 +179,10 @@ internal sealed class Catalog(StoreIndex index)
     }
 
     /// <summary>Records of a run that reach into an interval of ticks (both included), in the order of writing.</summary>
-    public IReadOnlyList<(ulong Volume, RecordEntry Record)> Records(RunId run, long fromTick, long toTick)
+    public IReadOnlyList<(ulong Volume, StoredRecord Record)> Records(RunId run, long fromTick, long toTick)
     {
         RunInfo info;
-        var found = new SortedDictionary<ulong, IReadOnlyList<RecordEntry>>();
+        var found = new SortedDictionary<ulong, IReadOnlyList<StoredRecord>>();
         lock (_gate)
         {
             if (!_runs.TryGetValue(run, out var state))

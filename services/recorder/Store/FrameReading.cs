@@ -95,7 +95,7 @@ internal sealed class FrameReading(Catalog catalog, VolumeFiles files)
     private static bool IsNext(in StoredFrame first, int length, in StoredFrame frame) =>
         frame.Volume == first.Volume && frame.Position == first.Position + length;
 
-    private void ReadTable(ulong volume, RecordEntry record, List<StoredFrame> into)
+    private void ReadTable(ulong volume, StoredRecord record, List<StoredFrame> into)
     {
         var length = RecordHeader.ByteLength + (record.Frames * FrameEntry.ByteLength);
         var bytes = ArrayPool<byte>.Shared.Rent(length);

@@ -5,7 +5,7 @@ namespace Failover.Recorder;
 /// <summary>Reads the frame table of a record.</summary>
 internal static class FrameTable
 {
-    public static RecordEntry Describe(in RecordHeader header, ReadOnlySpan<byte> table)
+    public static StoredRecord Describe(in RecordHeader header, ReadOnlySpan<byte> table)
     {
         var last = header.FirstTick;
         var damaged = 0;
@@ -16,7 +16,7 @@ internal static class FrameTable
             damaged += entry.Flags.HasFlag(AccessUnitFlags.Damaged) ? 1 : 0;
         }
 
-        return new RecordEntry
+        return new StoredRecord
         {
             Position = header.Position,
             FirstTick = header.FirstTick,

@@ -95,7 +95,7 @@ internal sealed class RecordBatch(ulong volume, VolumeClass volumeClass, long po
         return count;
     }
 
-    private RecordEntry AddFrameRecord(RunInfo run, ReadOnlySpan<PendingFrame> frames)
+    private StoredRecord AddFrameRecord(RunInfo run, ReadOnlySpan<PendingFrame> frames)
     {
         var entry = Describe(frames);
         var header = new RecordHeader
@@ -133,7 +133,7 @@ internal sealed class RecordBatch(ulong volume, VolumeClass volumeClass, long po
         return entry;
     }
 
-    private RecordEntry Describe(ReadOnlySpan<PendingFrame> frames)
+    private StoredRecord Describe(ReadOnlySpan<PendingFrame> frames)
     {
         var (least, greatest, bytes, damaged) = (long.MaxValue, long.MinValue, 0, 0);
         var wall = new WallMap(RecordHeader.NoAnchor);
@@ -146,7 +146,7 @@ internal sealed class RecordBatch(ulong volume, VolumeClass volumeClass, long po
             wall = wall.Earliest(new WallMap(frame.WallAnchor));
         }
 
-        return new RecordEntry
+        return new StoredRecord
         {
             Position = End,
             FirstTick = least,

@@ -3,11 +3,11 @@ namespace Failover.Recorder;
 /// <summary>Packs record entries for the index: variable-length differences, about 17 bytes a record.</summary>
 internal static class RecordPacking
 {
-    public static byte[] Pack(IReadOnlyList<RecordEntry> records)
+    public static byte[] Pack(IReadOnlyList<StoredRecord> records)
     {
         var buffer = new byte[records.Count * 56];
         var used = 0;
-        var previous = default(RecordEntry);
+        var previous = default(StoredRecord);
         foreach (var record in records)
         {
             Put(buffer, ref used, record.Position - previous.Position);
@@ -25,12 +25,12 @@ internal static class RecordPacking
 
     public static void Unpack(ReadOnlySpan<byte> packed, VolumePart into)
     {
-        var previous = default(RecordEntry);
+        var previous = default(StoredRecord);
         while (!packed.IsEmpty)
         {
             var position = previous.Position + Take(ref packed);
             var first = previous.LastTick + Take(ref packed);
-            previous = new RecordEntry
+            previous = new StoredRecord
             {
                 Position = position,
                 FirstTick = first,

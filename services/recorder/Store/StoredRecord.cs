@@ -1,7 +1,7 @@
 namespace Failover.Recorder;
 
 /// <summary>What the index knows of one frames record; its frame table is read from the volume when asked for.</summary>
-internal readonly record struct RecordEntry
+internal readonly record struct StoredRecord
 {
     public required long Position { get; init; }
     public required long FirstTick { get; init; }
@@ -19,10 +19,10 @@ internal sealed class VolumePart(ulong volume, RunInfo run)
 {
     public ulong Volume { get; } = volume;
     public RunInfo Run { get; set; } = run;
-    public List<RecordEntry> Records { get; } = [];
+    public List<StoredRecord> Records { get; } = [];
     public PartTotals Totals { get; private set; } = PartTotals.Empty;
 
-    public void Add(RecordEntry record)
+    public void Add(StoredRecord record)
     {
         Records.Add(record);
         Totals = Totals.With(record);
@@ -34,7 +34,7 @@ internal readonly record struct PartTotals(long FirstTick, long LastTick, long F
 {
     public static PartTotals Empty { get; } = new(long.MaxValue, long.MinValue, 0, 0, 0, new WallMap(RecordHeader.NoAnchor));
 
-    public PartTotals With(RecordEntry record) =>
+    public PartTotals With(StoredRecord record) =>
         With(new PartTotals(record.FirstTick, record.LastTick, record.Frames, record.PayloadBytes, record.Damaged, new WallMap(record.WallAnchor)));
 
     public PartTotals With(PartTotals other) => new(
