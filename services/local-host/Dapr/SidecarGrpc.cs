@@ -10,7 +10,7 @@ namespace Failover.LocalHost;
 /// server base class. Everything else answers Unimplemented.
 /// </summary>
 [BindServiceMethod(typeof(SidecarGrpc), nameof(BindService))]
-internal sealed class SidecarGrpc(DaprStandIn standIn)
+internal class SidecarGrpc(DaprStandIn standIn)
 {
     private const string Service = "dapr.proto.runtime.v1.Dapr";
 
@@ -34,7 +34,7 @@ internal sealed class SidecarGrpc(DaprStandIn standIn)
         binder.AddMethod(MetadataMethod, service is null ? null : new UnaryServerMethod<GetMetadataRequest, GetMetadataResponse>(service.GetMetadata));
     }
 
-    public Task<Empty> PublishEvent(PublishEventRequest request, ServerCallContext context)
+    public virtual Task<Empty> PublishEvent(PublishEventRequest request, ServerCallContext context)
     {
         var sidecar = Caller(context);
         var error = standIn.Publish(new PublishRequest(
@@ -42,7 +42,7 @@ internal sealed class SidecarGrpc(DaprStandIn standIn)
         return error is null ? Task.FromResult(new Empty()) : throw new RpcException(new Status(StatusCode.InvalidArgument, error.Message));
     }
 
-    public Task<BulkPublishResponse> BulkPublishEvent(BulkPublishRequest request, ServerCallContext context)
+    public virtual Task<BulkPublishResponse> BulkPublishEvent(BulkPublishRequest request, ServerCallContext context)
     {
         var sidecar = Caller(context);
         var response = new BulkPublishResponse();
@@ -64,9 +64,9 @@ internal sealed class SidecarGrpc(DaprStandIn standIn)
     }
 
     /// <summary>The older name of the same call.</summary>
-    public Task<BulkPublishResponse> BulkPublishEventAlpha1(BulkPublishRequest request, ServerCallContext context) => BulkPublishEvent(request, context);
+    public virtual Task<BulkPublishResponse> BulkPublishEventAlpha1(BulkPublishRequest request, ServerCallContext context) => BulkPublishEvent(request, context);
 
-    public Task<GetMetadataResponse> GetMetadata(GetMetadataRequest request, ServerCallContext context)
+    public virtual Task<GetMetadataResponse> GetMetadata(GetMetadataRequest request, ServerCallContext context)
     {
         var sidecar = Caller(context);
         var response = new GetMetadataResponse { Id = sidecar.AppId, RuntimeVersion = StandInVersion.Text };
