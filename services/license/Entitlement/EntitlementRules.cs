@@ -1,4 +1,5 @@
 using System.Globalization;
+using Failover.Contracts;
 
 namespace Failover.License;
 
@@ -92,11 +93,7 @@ public static class EntitlementRules
 
     private static void Refuse(LicenseClaims newest, bool hasBase, List<string> refusals)
     {
-        if (YearOf(newest.ProductVersion) is not { } year)
-        {
-            refusals.Add($"The licence names product version '{newest.ProductVersion}', which is no year: have it reissued.");
-            return;
-        }
+        var year = newest.ProductVersion;
         if (year < FirstVersion)
         {
             refusals.Add($"Version {year} has no failover: update the site to {FirstVersion} or later and install its licence.");
@@ -135,19 +132,13 @@ public static class EntitlementRules
         return $"Version {newest.ProductVersion} {newest.Edition} {basis}; {count.Counted} cameras count and {licensed} are licensed.";
     }
 
-    private static bool IncludesBase(LicenseClaims claims) => Is(claims, "Premium") && YearOf(claims.ProductVersion) >= PremiumIncludesBaseFrom;
+    private static bool IncludesBase(LicenseClaims claims) => Is(claims, "Premium") && claims.ProductVersion >= PremiumIncludesBaseFrom;
 
     private static bool Is(LicenseClaims claims, string edition) => string.Equals(claims.Edition.Trim(), edition, StringComparison.OrdinalIgnoreCase);
 
     // Two counts of int.MaxValue must not come out negative.
     private static int Sum(List<LicenseClaims> valid, string part) =>
         (int)Math.Min(int.MaxValue, valid.SelectMany(l => l.Items).Where(i => string.Equals(i.Part, part, StringComparison.Ordinal)).Sum(i => (long)i.Count));
-
-    private static int? YearOf(string version)
-    {
-        var digits = version.Trim().TakeWhile(char.IsAsciiDigit).Count();
-        return digits == 4 && int.TryParse(version.Trim().AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var year) ? year : null;
-    }
 
     private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

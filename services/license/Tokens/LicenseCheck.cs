@@ -1,3 +1,5 @@
+using Failover.Contracts;
+
 namespace Failover.License;
 
 /// <summary>What one token is worth by itself; site and dates are the rules' business.</summary>

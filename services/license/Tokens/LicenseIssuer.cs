@@ -38,7 +38,7 @@ public static class LicenseIssuer
             return JWT.Encode(
                 JsonSerializer.Serialize(claims, FailoverJson.Options), key, JwsAlgorithm.ES256, new Dictionary<string, object> { ["kid"] = kid });
         }
-        catch (CryptographicException error)
+        catch (Exception error) when (error is JoseException or CryptographicException)
         {
             throw new ArgumentException("The key has no private part: only the vendor's private key can sign.", nameof(privateKeyPem), error);
         }

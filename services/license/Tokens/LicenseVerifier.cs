@@ -91,13 +91,17 @@ public static class LicenseVerifier
         {
             return "it has no claims";
         }
-        if (new[] { claims.Site, claims.Serial, claims.ProductVersion, claims.Edition }.Any(t => string.IsNullOrWhiteSpace(t) || t.Length > MaxText))
+        if (new[] { claims.Site, claims.Serial, claims.Edition }.Any(t => string.IsNullOrWhiteSpace(t) || t.Length > MaxText))
         {
-            return "site, serial, product version or edition is empty or too long";
+            return "site, serial or edition is empty or too long";
         }
         if (claims.Items is not { Count: <= MaxItems } items || items.Any(i => i?.Part is null || i.Count < 0))
         {
             return "its items make no sense";
+        }
+        if (claims.ProductVersion is < 1990 or > 9999)
+        {
+            return "its product version is no year";
         }
         return claims.ExpiresAt <= claims.IssuedAt ? "it ends before it begins" : null;
     }

@@ -1,0 +1,77 @@
+using static Failover.License.Tests.Licences;
+
+namespace Failover.License.Tests;
+
+/// <summary>A licence that does not count says why and what to do; it never makes another one worse.</summary>
+public sealed class InvalidLicenceTests
+{
+    private static Verdict JudgeToken(string token) =>
+        EntitlementRules.Evaluate([new("bad", LicenseVerifier.Verify(token, Trusted))], Cameras(8), NoDvr, "demo", Now);
+
+    [Fact]
+    public void Evaluate_OtherSite_IsRefusedAndNamesBothSites()
+    {
+        var verdict = JudgeToken(Token(Claims(site: "harbour")));
+        Assert.False(verdict.Entitled);
+        Assert.Contains(verdict.Reasons, r => r.Contains("'harbour'") && r.Contains("'demo'") && r.Contains("reissued"));
+    }
+
+    [Fact]
+    public void Evaluate_Expired_IsRefusedAndNamesTheDay()
+    {
+        var verdict = JudgeToken(Token(Claims(expiresInDays: -1)));
+        Assert.False(verdict.Entitled);
+        Assert.Contains(verdict.Reasons, r => r.Contains("expired on 2026-05-03: renew it"));
+    }
+
+    [Fact]
+    public void Evaluate_AtTheMomentOfExpiry_NoLongerCounts()
+    {
+        Assert.False(JudgeToken(Token(Claims(expiresInDays: 0))).Entitled);
+        Assert.True(JudgeToken(Token(Claims(expiresInDays: 1.0 / 86400))).Entitled);
+    }
+
+    [Fact]
+    public void Evaluate_ExpiresSoon_IsEntitledAndReminds()
+    {
+        var verdict = JudgeToken(Token(Claims(expiresInDays: 20)));
+        Assert.True(verdict.Entitled);
+        Assert.Contains(verdict.Reasons, r => r.Contains("expires on 2026-05-24: renew it"));
+    }
+
+    [Fact]
+    public void Evaluate_IssuedInTheFuture_CountsAndNamesTheClock()
+    {
+        var verdict = JudgeToken(Token(Claims(issuedDaysAgo: -400)));
+        Assert.True(verdict.Entitled);
+        Assert.Contains(verdict.Reasons, r => r.Contains("set the clock right"));
+    }
+
+    [Fact]
+    public void Evaluate_UnknownKey_NamesTheFileToAdd()
+    {
+        var verdict = JudgeToken(Token(Claims(), kid: "vendor-9"));
+        Assert.False(verdict.Entitled);
+        Assert.Contains(verdict.Reasons, r => r.Contains("vendor-9.pem") && r.Contains("trusted are vendor-1"));
+    }
+
+    [Fact]
+    public void Evaluate_ForgedUnderATrustedName_IsRefused()
+    {
+        var forged = LicenseIssuer.Issue(Claims(cameras: 1000), LicenseIssuer.CreateKeys().PrivatePem, Kid);
+        var verdict = JudgeToken(forged);
+        Assert.False(verdict.Entitled);
+        Assert.Contains(verdict.Reasons, r => r.Contains("changed or forged"));
+    }
+
+    [Fact]
+    public void Evaluate_OneBadBesideAGoodOne_TheGoodOneStands()
+    {
+        var verdict = EntitlementRules.Evaluate(
+            [Installed(Claims(), "good"), new("bad", LicenseVerifier.Verify("rubbish", Trusted)), Installed(Claims(site: "x", serial: "S-2"), "other")],
+            Cameras(8), NoDvr, "demo", Now);
+        Assert.True(verdict.Entitled);
+        Assert.Contains(verdict.Reasons, r => r.StartsWith("Licence bad does not count", StringComparison.Ordinal));
+        Assert.Equal(8, verdict.CamerasLicensed);
+    }
+}
