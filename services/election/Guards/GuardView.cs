@@ -24,7 +24,7 @@ internal sealed record GuardView(
         return new GuardView(
             [.. view.Servers.Values.Where(s => !s.Spec.Dvr).Select(s => new GuardTarget(
                 s.Metadata.Name,
-                view.CamerasOf(s.Metadata.Name),
+                view.ProtectedCamerasOf(s.Metadata.Name),
                 s.Spec.PreferredGuards,
                 roles.Find(t => string.Equals(t.Spec.Server, s.Metadata.Name, StringComparison.Ordinal))?.Spec.Spare))],
             [.. view.Spares.Values.Select(s => SpareOf(s, view, roles, listenedFor, now))],

@@ -26,14 +26,14 @@ internal sealed class PlanBuilder(
             Time = default,
             Recorder = recorder,
             Version = default,
-            Record = view.Servers.ContainsKey(recorder) ? [.. Sources(recorder, key).Select(s => new RecordEntry(recorder, s))] : [],
+            Record = view.Servers.ContainsKey(recorder) ? [.. Sources(view.CamerasOf(recorder), key).Select(s => new RecordEntry(recorder, s))] : [],
             Guard = [.. guard.Select(g => new GuardEntry
             {
                 Server = g.Server,
                 Recorder = g.Recorder,
                 ProbeUrl = AddressOf(g.Recorder),
                 Order = g.Order,
-                Cameras = [.. Sources(g.Server, key).Where(s => g.Cameras.Contains(s.Camera))],
+                Cameras = [.. Sources(view.ProtectedCamerasOf(g.Server), key).Where(s => g.Cameras.Contains(s.Camera))],
             })],
             Assume = assume,
             Stopped = [.. stopped.Where(s => Is(s.Server, recorder) || view.Spares.ContainsKey(recorder))],
@@ -77,7 +77,7 @@ internal sealed class PlanBuilder(
         ProbeUrl = server.Spec.Address,
         EvidenceAgeMs = Math.Min(view.EvidenceAge(server.Metadata.Name, now).TotalMilliseconds, int.MaxValue),
         AnswersProbes = takeover.Spec.AnswersProbes,
-        Cameras = [.. Sources(server.Metadata.Name, key)],
+        Cameras = [.. Sources(view.ProtectedCamerasOf(server.Metadata.Name), key)],
         Reason = reason,
     };
 
@@ -98,7 +98,7 @@ internal sealed class PlanBuilder(
         return held ? null : new RoleHeld(recorder, term);
     }
 
-    private IEnumerable<CameraSource> Sources(string server, string key) => view.CamerasOf(server).Select(c => new CameraSource
+    private IEnumerable<CameraSource> Sources(IEnumerable<Camera> cameras, string key) => cameras.Select(c => new CameraSource
     {
         Camera = c.Metadata.Name,
         Url = c.Spec.Url,

@@ -71,6 +71,9 @@ internal sealed record ElectionView
         .. Cameras.Values.Where(c => string.Equals(c.Spec.Server, server, StringComparison.Ordinal))
             .OrderByDescending(c => c.Spec.Priority).ThenBy(c => c.Metadata.Name, StringComparer.Ordinal),
     ];
+
+    /// <summary>Of those, the ones that failover protects: a camera beyond the licence is recorded and not guarded.</summary>
+    public IReadOnlyList<Camera> ProtectedCamerasOf(string server) => [.. CamerasOf(server).Where(c => c.Status.Licensed)];
 }
 
 /// <summary>A health report and when it arrived here.</summary>

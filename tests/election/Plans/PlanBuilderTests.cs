@@ -1,0 +1,110 @@
+using Failover.Contracts;
+
+namespace Failover.Election.Tests;
+
+public sealed class PlanBuilderTests
+{
+    [Fact]
+    public void Build_AllWell_HomeCamerasGuardsAndOwnRoles()
+    {
+        var plans = new World().Plans();
+        Assert.Equal(8, plans["slave-2"].Record.Count);
+        Assert.Equal("sealed(slave-2-cam-1-secret,key-of-slave-2)", plans["slave-2"].Record[0].Source.SealedCredentials);
+        Assert.Equal(new RoleHeld("slave-2", 1), plans["slave-2"].OwnRole);
+        var guard = Assert.Single(plans["spare-1"].Guard);
+        Assert.Equal(("slave-2", "slave-2", "http://slave-2:7420", 8), (guard.Server, guard.Recorder, guard.ProbeUrl, guard.Cameras.Count));
+        Assert.Equal("sealed(slave-2-cam-1-secret,key-of-spare-1)", guard.Cameras[0].SealedCredentials);
+        Assert.Null(plans["spare-1"].OwnRole);
+        Assert.Empty(plans["spare-1"].Record);
+        Assert.Equal(1, plans["spare-1"].Terms["slave-2"]);
+        Assert.True(plans["spare-1"].Entitlement.Entitled);
+    }
+
+    [Fact]
+    public void Build_RecorderNeverHeard_NoPlan()
+    {
+        var world = new World();
+        world.Beats.Remove("slave-1");
+        Assert.DoesNotContain("slave-1", world.Plans().Keys);
+    }
+
+    [Fact]
+    public void Build_Assigned_SpareServesAndOriginalDoesNot()
+    {
+        var world = new World();
+        world.Says("slave-2", ServerState.Failed, evidenceMs: 300);
+        world.Run();
+        var plans = world.Plans();
+        var assume = Assert.Single(plans["spare-1"].Assume);
+        Assert.Equal((AssumePhase.Serve, 2L, "slave-2-t2", 8), (assume.Phase, assume.Term, assume.Takeover, assume.Cameras.Count));
+        Assert.Equal(300, assume.EvidenceAgeMs);
+        Assert.Equal("http://slave-2:7420", assume.ProbeUrl);
+        Assert.Null(plans["slave-2"].OwnRole);
+        Assert.Equal(2, plans["slave-2"].Terms["slave-2"]);
+        Assert.Equal(8, plans["slave-2"].Record.Count);
+    }
+
+    [Fact]
+    public void Build_Returning_HandBackWithTheNewTermAndOriginalServesUnderIt()
+    {
+        var world = World.WithActiveTakeover();
+        world.Says("slave-2", ServerState.Alive);
+        world.Run();
+        world.Pass(3_000);
+        world.Run();
+        var plans = world.Plans();
+        var assume = Assert.Single(plans["spare-1"].Assume);
+        Assert.Equal((AssumePhase.HandBack, 3L), (assume.Phase, assume.Term));
+        Assert.Equal(new RoleHeld("slave-2", 3), plans["slave-2"].OwnRole);
+        Assert.Equal(3, plans["slave-2"].Terms["slave-2"]);
+    }
+
+    [Fact]
+    public void Build_OvertakenSpareShowsTheRoleStill_IsToldToHandItBack()
+    {
+        var world = World.WithActiveTakeover();
+        world.Says("spare-1", ServerState.Failed);
+        world.Run();
+        var plans = world.Plans();
+        Assert.Equal((AssumePhase.Serve, 3L), (plans["spare-2"].Assume[0].Phase, plans["spare-2"].Assume[0].Term));
+        Assert.Equal((AssumePhase.HandBack, 3L), (plans["spare-1"].Assume[0].Phase, plans["spare-1"].Assume[0].Term));
+    }
+
+    [Fact]
+    public void Build_Completed_NothingIsLeft()
+    {
+        var world = World.WithActiveTakeover();
+        world.Takeovers["slave-2-t2"] = world.Takeovers["slave-2-t2"] with { Status = new TakeoverStatus { State = TakeoverState.Completed, HandBackTerm = 3 } };
+        world.Hear("spare-1", b => b with { Roles = [], Answers = [] });
+        var plans = world.Plans();
+        Assert.Empty(plans["spare-1"].Assume);
+        Assert.Equal(new RoleHeld("slave-2", 3), plans["slave-2"].OwnRole);
+    }
+
+    [Fact]
+    public void Build_StoppedCamera_IsToldToItsServerAndTheSpares()
+    {
+        var plans = new World().Plans(null, new StoppedEntry("slave-2", "old-cam", "site", default, "gone"));
+        Assert.Single(plans["slave-2"].Stopped);
+        Assert.Single(plans["spare-2"].Stopped);
+        Assert.Empty(plans["slave-1"].Stopped);
+    }
+
+    [Fact]
+    public void StoppedCameras_TakenOff_IsToldForADayOrUntilItIsBack()
+    {
+        var world = new World();
+        var stopped = new StoppedCameras();
+        stopped.Look(world.Cameras.Values, TimeSpan.Zero, default);
+        Assert.Empty(stopped.Entries);
+        var camera = world.Cameras["slave-2-cam-3"];
+        world.Cameras.Remove("slave-2-cam-3");
+        stopped.Look(world.Cameras.Values, TimeSpan.FromHours(1), default);
+        Assert.Equal(("slave-2", "slave-2-cam-3"), (stopped.Entries.Single().Server, stopped.Entries.Single().Camera));
+        world.Cameras["slave-2-cam-3"] = camera with { Spec = camera.Spec with { Server = "slave-1" } };
+        stopped.Look(world.Cameras.Values, TimeSpan.FromHours(2), default);
+        Assert.Single(stopped.Entries);
+        stopped.Look(world.Cameras.Values, TimeSpan.FromHours(26), default);
+        Assert.Empty(stopped.Entries);
+    }
+}

@@ -1,0 +1,81 @@
+using Failover.Contracts;
+
+namespace Failover.Election.Tests;
+
+public sealed class PlanRepeatsTests
+{
+    private readonly World _world = new();
+    private readonly PlanRepeats _repeats = new(World.Times);
+
+    public PlanRepeatsTests() => _repeats.RaiseFence(4);
+
+    private List<RecorderPlan> Due(double ms, string recorder = "spare-1") =>
+        [.. _repeats.Due(_world.Plans(), _world.View.BeatOf, TimeSpan.FromMilliseconds(ms)).Where(p => p.Recorder == recorder)];
+
+    [Fact]
+    public void Due_NotObserved_RepeatsDoublingUpToTenSeconds()
+    {
+        var sent = new List<int>();
+        for (var t = 0; t < 40_000; t += 50)
+        {
+            if (Due(t).Count > 0)
+            {
+                sent.Add(t);
+            }
+        }
+        Assert.Equal([0, 200, 600, 1400, 3000, 6200, 12600, 22600, 32600], sent);
+    }
+
+    [Fact]
+    public void Due_ObservedByABeat_IsQuiet()
+    {
+        var version = Due(0).Single().Version;
+        Assert.Equal(4, version.Fence);
+        _world.Hear("spare-1", b => b with { PlanObserved = version });
+        Assert.Empty(Due(60_000));
+    }
+
+    [Fact]
+    public void Due_ContentChanges_AtOnceWithAHigherVersion()
+    {
+        var first = Due(0).Single().Version;
+        _world.Hear("spare-1", b => b with { PlanObserved = first });
+        _world.Says("slave-2", ServerState.Failed);
+        _world.Run();
+        var second = Due(10).Single();
+        Assert.True(second.Version > first);
+        Assert.Single(second.Assume);
+    }
+
+    [Fact]
+    public void Due_OnlyTheEvidenceAges_SameVersionWithTheFreshAge()
+    {
+        _world.Says("slave-2", ServerState.Failed, evidenceMs: 100);
+        _world.Run();
+        var first = Due(0).Single();
+        _world.Says("slave-2", ServerState.Failed, evidenceMs: 350);
+        var again = Due(200).Single();
+        Assert.Equal(first.Version, again.Version);
+        Assert.Equal(350, again.Assume[0].EvidenceAgeMs);
+    }
+
+    [Fact]
+    public void Due_RecorderRestartedWithoutThePlan_AtOnce()
+    {
+        Due(0);
+        Due(200);
+        Due(600);
+        _world.Hear("spare-1", b => b with { BootId = "b2" });
+        Assert.Single(Due(650));
+    }
+
+    [Fact]
+    public void RaiseFence_Higher_EveryPlanIsNew()
+    {
+        _world.Hear("spare-1", b => b with { PlanObserved = Due(0).Single().Version });
+        _repeats.RaiseFence(9);
+        Assert.Equal(9, Due(10).Single().Version.Fence);
+        _repeats.RaiseFence(3);
+        Assert.Equal(9, _repeats.Fence);
+    }
+}
