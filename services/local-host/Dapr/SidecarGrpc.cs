@@ -7,7 +7,7 @@ namespace Failover.LocalHost;
 
 /// <summary>
 /// The part of <c>dapr.proto.runtime.v1.Dapr</c> that the product uses, bound by hand: the SDK's assembly has the messages but no
-/// server base class. Everything else answers Unimplemented.
+/// server base class. Everything else answers Unimplemented. The binder looks for virtual methods of the rpc's names: that is why.
 /// </summary>
 [BindServiceMethod(typeof(SidecarGrpc), nameof(BindService))]
 internal class SidecarGrpc(DaprStandIn standIn)
