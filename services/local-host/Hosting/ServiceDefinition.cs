@@ -1,4 +1,5 @@
 using Failover.Heartbeat;
+using Failover.License;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,5 +15,6 @@ internal sealed record ServiceDefinition(string Name, Func<IServiceCollection, I
     [
         new(ManagementService.Name, ManagementService.AddManagement, ManagementService.MapManagement),
         new("heartbeat", HeartbeatService.AddHeartbeat, HeartbeatService.MapHeartbeat),
+        new("license", LicenseService.AddLicense, LicenseService.MapLicense),
     ];
 }
