@@ -5,8 +5,8 @@ using Failover.Platform;
 namespace Failover.Election;
 
 /// <summary>
-/// Which plans to send now: at once when the content changed, then after 200 ms, doubling, until the recorder's beat shows the version.
-/// The evidence's age is fresh at each repeat and is no change.
+/// Which plans to send now: at once when the content changed, then after 200 ms, doubling, until the recorder's beat shows the version
+/// and what became of its role commands. The evidence's age is fresh at each repeat and is no change.
 /// </summary>
 internal sealed class PlanRepeats(FailoverTimes times)
 {
@@ -44,11 +44,12 @@ internal sealed class PlanRepeats(FailoverTimes times)
                 due.Add(plan with { Version = sent.Version });
                 continue;
             }
-            if (beat is null || beat.PlanObserved >= sent.Version)
+            // A restarted recorder has the version in its cache and obeys its role commands only when it hears them again (R8).
+            var restarted = beat is not null && !string.Equals(beat.BootId, sent.BootId, StringComparison.Ordinal);
+            if (beat is null || (!restarted && beat.PlanObserved >= sent.Version && RolesShow(plan, beat)))
             {
                 continue;
             }
-            var restarted = !string.Equals(beat.BootId, sent.BootId, StringComparison.Ordinal);
             if (restarted || now >= sent.NextAt)
             {
                 var wait = restarted ? times.RepeatFirst : Min(sent.Wait * 2, times.RepeatMax);
@@ -58,6 +59,10 @@ internal sealed class PlanRepeats(FailoverTimes times)
         }
         return due;
     }
+
+    private static bool RolesShow(RecorderPlan plan, Beat beat) =>
+        (plan.OwnRole is not { } own || beat.Roles.Any(r => string.Equals(r.Server, own.Server, StringComparison.Ordinal) && r.Term >= own.Term))
+        && plan.Assume.All(a => beat.Answers.Any(r => string.Equals(r.Server, a.Server, StringComparison.Ordinal) && r.Term == a.Term));
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

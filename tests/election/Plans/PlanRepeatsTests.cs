@@ -36,6 +36,30 @@ public sealed class PlanRepeatsTests
     }
 
     [Fact]
+    public void Due_ObservedOutOfTheCacheOfARestart_RepeatsUntilTheRoleIsShown()
+    {
+        var version = Due(0, "slave-2").Single().Version;
+        _world.Hear("slave-2", b => b with { PlanObserved = version, BootId = "b2" });
+        Assert.Single(Due(10, "slave-2"));
+        Assert.Empty(Due(200, "slave-2"));
+        Assert.Single(Due(210, "slave-2"));
+        _world.Hear("slave-2", b => b with { Roles = [new RoleHeld("slave-2", 1)] });
+        Assert.Empty(Due(60_000, "slave-2"));
+    }
+
+    [Fact]
+    public void Due_ObservedButTheRoleCommandIsNotAnswered_Repeats()
+    {
+        _world.Says("slave-2", ServerState.Failed);
+        _world.Run();
+        var version = Due(0).Single().Version;
+        _world.Hear("spare-1", b => b with { PlanObserved = version });
+        Assert.Single(Due(200));
+        _world.Answers("spare-1", 2, RoleAnswerKind.Vetoed);
+        Assert.Empty(Due(60_000));
+    }
+
+    [Fact]
     public void Due_ContentChanges_AtOnceWithAHigherVersion()
     {
         var first = Due(0).Single().Version;
