@@ -1,3 +1,4 @@
+using Failover.Contracts;
 using Failover.License;
 
 namespace Failover.Cli;
@@ -18,7 +19,7 @@ internal sealed record DemoLicence(string Token, string TrustedKey)
         {
             Site = site,
             Serial = "demo",
-            ProductVersion = "2023",
+            ProductVersion = 2023,
             Edition = "Professional",
             Items = LicenseIssueVerb.Items(baseLicence: true, cameras),
             IssuedAt = clock.GetUtcNow(),

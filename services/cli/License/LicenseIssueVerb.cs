@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Failover.Contracts;
 using Failover.License;
 
 namespace Failover.Cli;
@@ -15,7 +16,7 @@ internal static class LicenseIssueVerb
         var cameras = new Option<int>("--cameras") { Description = "Number of camera licences (CFOR-1001).", HelpName = "N" };
         var baseLicence = new Option<bool>("--base") { Description = "Add one base licence (CFOR-2001)." };
         var edition = new Option<string>("--edition") { Description = "Edition of the product.", DefaultValueFactory = _ => "Professional" };
-        var version = new Option<string>("--product-version") { Description = "Year of the product's version.", DefaultValueFactory = _ => "2023", HelpName = "YEAR" };
+        var version = new Option<int>("--product-version") { Description = "Year of the product's version.", DefaultValueFactory = _ => 2023, HelpName = "YEAR" };
         var days = new Option<int?>("--days") { Description = "Days until it expires; without it, it does not.", HelpName = "N" };
         var serial = new Option<string?>("--serial") { Description = "Serial number; else one is made." };
         var output = new Option<string>("--output", "-o") { Description = "The file to write.", Required = true, HelpName = "FILE.lic" };
@@ -30,7 +31,7 @@ internal static class LicenseIssueVerb
             {
                 Site = parsed.GetRequiredValue(site),
                 Serial = parsed.GetValue(serial) ?? $"{now.UtcDateTime:yyyyMMddHHmmss}",
-                ProductVersion = parsed.GetRequiredValue(version),
+                ProductVersion = parsed.GetValue(version),
                 Edition = parsed.GetRequiredValue(edition),
                 Items = Items(parsed.GetValue(baseLicence), parsed.GetValue(cameras)),
                 IssuedAt = now,

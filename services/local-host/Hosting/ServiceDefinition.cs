@@ -1,3 +1,4 @@
+using Failover.Election;
 using Failover.Heartbeat;
 using Failover.License;
 using Microsoft.AspNetCore.Builder;
@@ -16,5 +17,6 @@ internal sealed record ServiceDefinition(string Name, Func<IServiceCollection, I
         new(ManagementService.Name, ManagementService.AddManagement, ManagementService.MapManagement),
         new("heartbeat", HeartbeatService.AddHeartbeat, HeartbeatService.MapHeartbeat),
         new("license", LicenseService.AddLicense, LicenseService.MapLicense),
+        new("election", ElectionService.AddElection, ElectionService.MapElection),
     ];
 }
