@@ -1,0 +1,42 @@
+using Failover.Contracts;
+using Failover.Platform;
+
+namespace Failover.Reinsertions;
+
+/// <summary>
+/// When the home recorder is told: at once when what it should bring changed, else after 200 ms, doubling to the site's longest repeat,
+/// until its beat shows that it is done. Never faster than <see cref="FailoverTimes.RepeatFirst"/>.
+/// </summary>
+internal static class OrderPace
+{
+    /// <param name="finished">The last word was said: nothing more is sent.</param>
+    public static (bool Due, OneMemory Memory) Next(
+        OwedReinsertion owed, ReinsertionView view, OneMemory memory, bool finished, FailoverTimes times, TimeSpan now)
+    {
+        if (finished || owed.HolderUrl is null || !view.Servers.Contains(owed.Server))
+        {
+            return (false, memory);
+        }
+        var content = ContentOf(owed, view);
+        var changed = !string.Equals(content, memory.Content, StringComparison.Ordinal);
+        // It brought all that it was asked for and more was held since: the holding grew.
+        var behind = owed.Holdings.Count > 0
+            && StateRules.ProgressOf(owed.Name, owed.Server, view)?.State is ReinsertionState.Completed or ReinsertionState.CompletedWithGaps;
+        var wait = changed || behind ? times.RepeatFirst : memory.Gap;
+        if (memory.OrderedAt is { } at && now - at < wait)
+        {
+            return (false, memory);
+        }
+        var gap = changed || behind ? times.RepeatFirst : Min(memory.Gap * 2, times.RepeatMax);
+        return (true, memory with { OrderedAt = now, Gap = gap, Content = content });
+    }
+
+    /// <summary>A holding that only grew is no news; a new run, a closed one, another address or another boot of the home recorder is.</summary>
+    private static string ContentOf(OwedReinsertion owed, ReinsertionView view)
+    {
+        var home = view.Beats.TryGetValue(owed.Server, out var seen) ? seen.Beat.BootId : "";
+        return string.Join('|', owed.Holdings.Select(h => $"{h.Camera} {h.Run} {h.Open}").Prepend($"{owed.HolderUrl} {home}"));
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,87 @@
+using Failover.Contracts;
+using Failover.Platform;
+
+namespace Failover.Reinsertions;
+
+/// <summary>The state of one reinsertion with its reason in one sentence.</summary>
+internal static class StateRules
+{
+    /// <summary>A recorder whose last beat is older does not beat. Far above what a loaded broker delays.</summary>
+    public static readonly TimeSpan Silent = TimeSpan.FromSeconds(5);
+
+    /// <summary>Two beats that show nothing, so that one odd beat is not the last word.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>A holder that restarted may beat before it has read what it holds.</summary>
+    private static readonly TimeSpan SettleAfterRestart = TimeSpan.FromSeconds(5);
+
+    public static (ReinsertionState State, string Reason) Decide(OwedReinsertion owed, ReinsertionView view, OneMemory memory, TimeSpan now)
+    {
+        var (server, holder) = (owed.Server, owed.Holder);
+        if (owed.ContinuedAs is { } next)
+        {
+            return (ReinsertionState.Completed, $"It goes on as {next}.");
+        }
+        return owed.Holdings.Count > 0 ? WhileHeld(owed, view, now) : AfterHeld(server, holder, owed.Name, view, memory, now);
+    }
+
+    private static (ReinsertionState State, string Reason) WhileHeld(OwedReinsertion owed, ReinsertionView view, TimeSpan now)
+    {
+        var (server, holder) = (owed.Server, owed.Holder);
+        var held = $"{holder} holds {owed.Frames} frames of {owed.Cameras} cameras";
+        if (!view.Servers.Contains(server))
+        {
+            return (ReinsertionState.NoHome, $"There is no server {server} in the site, and {held}: add the server again, or have an operator adopt or drop them.");
+        }
+        if (!Beats(view, holder, now))
+        {
+            return (ReinsertionState.Waiting, $"Waits for {holder}, which does not beat; its last beat said that {held}.");
+        }
+        if (!Beats(view, server, now))
+        {
+            return (ReinsertionState.Waiting, $"Waits for {server}, which does not beat; {held}.");
+        }
+        return ProgressOf(owed.Name, server, view) switch
+        {
+            null => (ReinsertionState.Waiting, $"Waits for {server} to begin; {held}."),
+            { State: ReinsertionState.Copying or ReinsertionState.Verifying or ReinsertionState.Waiting } p => (p.State, p.Reason),
+            _ when owed.Holdings.Any(h => h.Open) => (ReinsertionState.Copying, $"{holder} still keeps {owed.Holdings.Count(h => h.Open)} cameras of {server}."),
+            _ => (ReinsertionState.Verifying, $"{server} has what it was asked for, and {held} still."),
+        };
+    }
+
+    private static (ReinsertionState State, string Reason) AfterHeld(
+        string server, string holder, string name, ReinsertionView view, OneMemory memory, TimeSpan now)
+    {
+        if (!view.Beats.TryGetValue(holder, out var seen))
+        {
+            return (ReinsertionState.Waiting, $"Waits for {holder}, which was not heard yet: what it holds is not known.");
+        }
+        var restarted = memory.HeldBoot is null || !string.Equals(memory.HeldBoot, seen.Beat.BootId, StringComparison.Ordinal);
+        if (memory.EmptySince is not { } since || now - since < (restarted ? SettleAfterRestart : Settle))
+        {
+            return (ReinsertionState.Verifying, $"{holder} holds nothing of {server} any more; a second look follows.");
+        }
+        if (!view.Servers.Contains(server))
+        {
+            return (ReinsertionState.Completed, $"{holder} holds nothing more, and there is no server {server} in the site.");
+        }
+        if (!Beats(view, server, now))
+        {
+            return (ReinsertionState.Waiting, $"{holder} holds nothing more; waits for the last word of {server}, which does not beat.");
+        }
+        return ProgressOf(name, server, view) switch
+        {
+            { State: ReinsertionState.Completed or ReinsertionState.CompletedWithGaps } p => (p.State, p.Reason),
+            _ => (ReinsertionState.Verifying, $"{holder} holds nothing more; the last word of {server} is awaited."),
+        };
+    }
+
+    public static ReinsertionProgress? ProgressOf(string name, string server, ReinsertionView view) =>
+        view.Beats.TryGetValue(server, out var seen)
+            ? seen.Beat.Reinsertions.FirstOrDefault(r => string.Equals(r.Reinsertion, name, StringComparison.Ordinal))
+            : null;
+
+    private static bool Beats(ReinsertionView view, string recorder, TimeSpan now) =>
+        view.Beats.TryGetValue(recorder, out var seen) && now - seen.ReceivedAt <= Silent && seen.Age(now) <= Silent * 2;
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Failover.Contracts;
+using Failover.Platform;
+using Prometheus;
+
+namespace Failover.Reinsertions;
+
+/// <summary>
+/// Keeps the Reinsertion objects: created when owed, a new state written at once, numbers at most every <see cref="NumbersEvery"/>. Only
+/// the write that the store took is journaled, so replicas do not say it twice.
+/// </summary>
+internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal)
+{
+    public static readonly TimeSpan NumbersEvery = TimeSpan.FromSeconds(5);
+    private static readonly Gauge Open = Metrics.CreateGauge("failover_reinsertion_open", "1 while a reinsertion is open.", "reinsertion", "server", "holder");
+    private static readonly Counter Conflicts = Metrics.CreateCounter("failover_reinsertion_conflicts_total", "Writes that somebody else overtook; done again at the next look.");
+
+    private readonly Dictionary<string, TimeSpan> _writtenAt = new(StringComparer.Ordinal);
+
+    public async Task KeepAsync(Judgement judgement, TimeSpan now, CancellationToken ct)
+    {
+        var name = judgement.Owed.Name;
+        try
+        {
+            if (judgement.Owed.Object is not { } stored)
+            {
+                await store.CreateAsync(New(judgement), ct);
+                _writtenAt[name] = now;
+                Started(judgement, "opened");
+            }
+            else if (IsDue(judgement, stored, now))
+            {
+                await store.UpdateStatusAsync(stored with { Status = StatusOf(judgement) }, ct);
+                _writtenAt[name] = now;
+                Announce(judgement, stored);
+            }
+        }
+        catch (StoreConflictException)
+        {
+            Conflicts.Inc();
+        }
+    }
+
+    private bool IsDue(Judgement judgement, Reinsertion stored, TimeSpan now)
+    {
+        var status = stored.Status;
+        if (status.State != judgement.State)
+        {
+            return true;
+        }
+        var same = string.Equals(status.Reason, judgement.Reason, StringComparison.Ordinal) && status.FramesInserted == judgement.Brought.Frames
+            && status.BytesInserted == judgement.Brought.Bytes && status.Seams.Count == judgement.Seams.Count;
+        return !same && (!_writtenAt.TryGetValue(judgement.Owed.Name, out var at) || now - at >= NumbersEvery);
+    }
+
+    private void Announce(Judgement judgement, Reinsertion stored)
+    {
+        var owed = judgement.Owed;
+        if (judgement.IsLast)
+        {
+            _writtenAt.Remove(owed.Name);
+            Open.WithLabels(owed.Name, owed.Server, owed.Holder).Set(0);
+            if (owed.ContinuedAs is null)
+            {
+                var severity = judgement.State == ReinsertionState.Completed ? JournalSeverity.Info : JournalSeverity.Warning;
+                journal.Write(severity, "ReinsertionCompleted", CompletedText(judgement), owed.Server, takeover: owed.Takeover);
+            }
+        }
+        else if (!OwedRules.IsOpen(stored))
+        {
+            Started(judgement, "opened again");
+        }
+        else if (judgement.State == ReinsertionState.NoHome)
+        {
+            journal.Write(JournalSeverity.Alarm, "ReinsertionNoHome", judgement.Reason, owed.Server, takeover: owed.Takeover);
+        }
+    }
+
+    private void Started(Judgement judgement, string word)
+    {
+        var owed = judgement.Owed;
+        Open.WithLabels(owed.Name, owed.Server, owed.Holder).Set(1);
+        journal.Write(
+            JournalSeverity.Info, "ReinsertionStarted",
+            $"{owed.Name} is {word}: {owed.Holder} holds video of {owed.Cameras} cameras of {owed.Server}.", owed.Server, takeover: owed.Takeover);
+    }
+
+    private static string CompletedText(Judgement judgement)
+    {
+        var (owed, brought) = (judgement.Owed, judgement.Brought);
+        var numbers = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{brought.Frames} frames ({brought.Bytes} bytes) came home to {owed.Server} from {owed.Holder} in {brought.ElapsedMs / 1000:0.0} s, {judgement.Present} were there already");
+        return $"{owed.Name}: {numbers}. {judgement.Reason}";
+    }
+
+    private static Reinsertion New(Judgement judgement) => new()
+    {
+        Metadata = new ObjectMeta { Name = judgement.Owed.Name },
+        Spec = new ReinsertionSpec(judgement.Owed.Server, judgement.Owed.Holder, judgement.Owed.Takeover),
+        Status = StatusOf(judgement),
+    };
+
+    private static ReinsertionStatus StatusOf(Judgement judgement) => new()
+    {
+        State = judgement.State,
+        Reason = judgement.Reason,
+        FramesInserted = judgement.Brought.Frames,
+        BytesInserted = judgement.Brought.Bytes,
+        ElapsedMs = judgement.Brought.ElapsedMs,
+        Seams = judgement.Seams,
+    };
+}
