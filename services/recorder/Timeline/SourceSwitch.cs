@@ -2,7 +2,8 @@ namespace Failover.Recorder;
 
 /// <summary>
 /// Joins two sources whose pictures are not related: shows one at a time, stays with it as long as it goes on, and changes at a key frame of
-/// the other: at its last one before the first source stops, so that nothing is missing between, else at its first one after. Pure.
+/// the other: at its last one before the first source stops, so that nothing is missing between, else at its first one after (or
+/// where the other begins). Pure.
 /// </summary>
 internal static class SourceSwitch
 {
@@ -49,6 +50,12 @@ internal static class SourceSwitch
         if (after == other.Count || other[after].Tick >= resume)
         {
             return -1;
+        }
+
+        if (after == 0)
+        {
+            // It begins here, key frame or not: nothing of it is hidden.
+            return 0;
         }
 
         for (var i = after; i >= 0 && other[i].Tick > stretchBegin; i--)

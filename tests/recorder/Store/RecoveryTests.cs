@@ -161,6 +161,43 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task Open_AfterAKillInTheMiddleOfWriting_HasAllThatWasDurableBefore()
+    {
+        using var directory = new TestDirectory();
+        await using var store = directory.Open(change: o => o with { VolumeMaxBytes = 400_000 });
+        var writer = store.OpenRun(TestFootage.Run());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var writing = Task.Run(
+            async () =>
+            {
+                for (var i = 0; !stop.IsCancellationRequested; i += 20)
+                {
+                    TestFootage.Append(writer, i, 20, size: 3000);
+                    await store.FlushAsync();
+                }
+            },
+            CancellationToken.None);
+        for (var look = 0; look < 12; look++)
+        {
+            var durable = store.TryGetDurable(writer.Id, out var state) ? (int)state.Frames : 0;
+            using var killed = directory.CopyAsKilled();
+
+            // Copied while it is written, the index may be torn as no kill would tear it.
+            Directory.EnumerateFiles(killed.Path, "index.db*").ToList().ForEach(File.Delete);
+            if (File.Exists(Path.Combine(killed.Path, "store.json")))
+            {
+                await using var again = killed.Open();
+                var found = TestFootage.KeysOf(again, writer.Id);
+                Assert.True(found.Count >= durable, $"{found.Count} of {durable}");
+                Assert.Equal(Enumerable.Range(0, found.Count).Select(i => 900_000 + (i * TestFootage.Period)), found.Select(f => f.Tick));
+            }
+        }
+
+        await stop.CancelAsync();
+        await writing;
+    }
+
+    [Fact]
     public async Task Open_AfterAKill_NumbersNewVolumesHigher()
     {
         using var directory = new TestDirectory();

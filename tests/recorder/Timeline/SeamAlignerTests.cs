@@ -1,0 +1,102 @@
+using CsCheck;
+using Failover.Contracts;
+
+namespace Failover.Recorder.Tests;
+
+public sealed class SeamAlignerTests
+{
+    private const long Period = 3600;
+
+    [Fact]
+    public void Align_WithLossOnBothSides_FindsTheTrueOffset() =>
+        Gen.Select(Gen.Int[1, int.MaxValue], Gen.Int[0, 60], Gen.Int[0, 60], Gen.Long[-(1L << 40), 1L << 40], Gen.Int[0, 7]).Sample((seed, lossA, lossB, offset, jitter) =>
+        {
+            var random = new Random(seed);
+            var scene = Scene(400, i => i);
+            var axis = Lose(scene, random, lossA / 3);
+            var run = Lose(Shift(scene.Skip(120), -offset, jitter == 0 ? 0 : random.Next(2)), random, lossB / 3);
+            var found = SeamAligner.Align(axis, run, offset + random.Next(-400_000, 400_000));
+            Assert.Equal(SeamClass.Exact, found.Class);
+            Assert.InRange(found.OffsetTicks, offset - 1, offset + 1);
+            Assert.True(found.Votes >= 100, $"{found.Votes}");
+        });
+
+    [Fact]
+    public void Align_OfAStaticScene_IsNeverExactAtAWrongOffset() =>
+        Gen.Select(Gen.Int[1, int.MaxValue], Gen.Int[1, 60], Gen.Int[0, 30], Gen.Long[-1_000_000, 1_000_000]).Sample((seed, distinct, loss, offset) =>
+        {
+            // A scene that repeats: few distinct pictures, in cycles or at random, as an encoder makes them of a grey wall.
+            var random = new Random(seed);
+            var cyclic = random.Next(2) == 0;
+            var scene = Scene(500, i => cyclic ? i % distinct : random.Next(distinct));
+            var axis = Lose(scene.Take(350), random, loss);
+            var run = Lose(Shift(scene.Skip(150), -offset, 0), random, loss);
+            var found = SeamAligner.Align(axis, run, offset + random.Next(-90_000, 90_000));
+            if (found.Class == SeamClass.Exact)
+            {
+                Assert.Equal(offset, found.OffsetTicks);
+            }
+        });
+
+    [Fact]
+    public void Align_OfAMovingSceneAfterAStaticOne_FindsTheTrueOffset()
+    {
+        var scene = Scene(500, i => i < 300 ? i % 10 : i);
+        var found = SeamAligner.Align(scene.Take(400).ToList(), Shift(scene.Skip(100), -777, 0).ToList(), 0);
+        Assert.Equal((SeamClass.Exact, 777L, 300, 300), (found.Class, found.OffsetTicks, found.Votes, found.Compared));
+    }
+
+    [Fact]
+    public void Align_OfALoopedClip_LooksOnlyNearTheWallMaps()
+    {
+        // 60 s in a loop; the run was taken one loop later than the axis: the pictures match, the time does not.
+        var clip = Scene(3000, i => i % 1500);
+        var axis = clip.Take(300).ToList();
+        var run = clip.Skip(1500).Take(300).ToList();
+        Assert.Equal(SeamClass.Timed, SeamAligner.Align(axis, run, 0).Class);
+        var true2 = SeamAligner.Align(clip.Skip(1000).Take(1500).ToList(), run, 5000);
+        Assert.Equal((SeamClass.Exact, 0L), (true2.Class, true2.OffsetTicks));
+    }
+
+    [Fact]
+    public void Align_OfAnEncoderPerSession_IsTimedByTheWallMaps()
+    {
+        var found = SeamAligner.Align(Scene(200, i => i), Scene(200, i => i + 100_000), 4321);
+        Assert.Equal((SeamClass.Timed, 4321L, "wall"), (found.Class, found.OffsetTicks, found.Method));
+        Assert.Contains("encodes per session", found.Reason, StringComparison.Ordinal);
+        Assert.Equal(SeamClass.None, SeamAligner.Align(Scene(200, i => i), Scene(200, i => i + 100_000)).Class);
+    }
+
+    [Fact]
+    public void Align_WithTooShortAnOverlap_IsNotExact()
+    {
+        var scene = Scene(100, i => i);
+        Assert.Equal(SeamClass.Timed, SeamAligner.Align(scene.Take(50).ToList(), scene.Skip(43).ToList(), 0).Class);
+        Assert.Equal(SeamClass.Exact, SeamAligner.Align(scene.Take(50).ToList(), scene.Skip(42).ToList(), 0).Class);
+    }
+
+    [Fact]
+    public void Align_OverTheWrapOfRtpTime_IsAsAlways()
+    {
+        // Ticks are extended to 64 bit at each side on its own: one side just wrapped, the other did not begin at zero.
+        var scene = Scene(200, i => i, start: (1L << 32) - (100 * Period));
+        var found = SeamAligner.Align(scene, Shift(scene.Skip(50), -(1L << 32), 0).ToList(), 1L << 32);
+        Assert.Equal((SeamClass.Exact, 1L << 32), (found.Class, found.OffsetTicks));
+    }
+
+    [Fact]
+    public void Align_OfOtherPicturesAtTheSameTicks_IsNotExact()
+    {
+        // Every tenth picture differs: one of two is not the stream it claims to be.
+        var found = SeamAligner.Align(Scene(300, i => i), Scene(300, i => i % 10 == 0 ? i + 5000 : i), 0);
+        Assert.Equal(SeamClass.Timed, found.Class);
+    }
+
+    private static List<FrameKey> Scene(int count, Func<int, int> picture, long start = 1_000_000) =>
+        Enumerable.Range(0, count).Select(i => new FrameKey(start + (i * Period), new FrameHash(17, (ulong)picture(i)))).ToList();
+
+    private static IEnumerable<FrameKey> Shift(IEnumerable<FrameKey> frames, long by, int jitter) =>
+        frames.Select((f, i) => f with { Tick = f.Tick + by + (i % 5 == 0 ? jitter : 0) });
+
+    private static List<FrameKey> Lose(IEnumerable<FrameKey> frames, Random random, int percent) => frames.Where(_ => random.Next(100) >= percent).ToList();
+}
