@@ -2,7 +2,7 @@ using Prometheus;
 
 namespace Failover.Recorder;
 
-/// <summary>Metrics of the store, labelled with its directory's name (one process may have several in tests).</summary>
+/// <summary>Metrics of the store.</summary>
 internal static class StoreMetrics
 {
     public static readonly Histogram FlushSeconds = Metrics.CreateHistogram(

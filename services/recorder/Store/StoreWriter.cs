@@ -27,7 +27,7 @@ internal sealed class StoreWriter : IDisposable
     private readonly Thread _thread;
     private readonly ITimer _timer;
     private readonly List<PendingFrame> _frames = [];
-    private List<NoteJob> _takenNotes = [];
+    private volatile List<NoteJob> _takenNotes = [];
     private volatile bool _tickDue;
     private volatile bool _stopping;
     private long _queuedBytes;
@@ -109,7 +109,7 @@ internal sealed class StoreWriter : IDisposable
     public bool TryAdd(Note note, out Task durable)
     {
         durable = Task.CompletedTask;
-        if (_stopping || _notes.Count >= _options.MaxQueuedNotes)
+        if (_stopping || _notes.Count + _takenNotes.Count >= _options.MaxQueuedNotes)
         {
             StoreMetrics.NotesDropped.Inc();
             return false;
@@ -257,7 +257,20 @@ internal sealed class StoreWriter : IDisposable
 
         if (marks.Count > 0)
         {
+            Tell(marks);
+        }
+    }
+
+    /// <summary>A listener's fault is not the disk's.</summary>
+    private void Tell(IReadOnlyList<DurableMark> marks)
+    {
+        try
+        {
             DurableAdvanced?.Invoke(marks);
+        }
+        catch (Exception e)
+        {
+            _logger.LogError(e, "A listener to watermarks failed.");
         }
     }
 
