@@ -86,7 +86,7 @@ internal sealed class HeartbeatWorker : BackgroundService
             Watch.Remember(judgements);
             Lag.Set(view.TimerLag.TotalSeconds);
             var changed = judgements.Where(j => IsNews(j, view)).ToList();
-            changed.ForEach(Announce);
+            changed.Where(j => j.State != ServerState.Unknown || KnownBefore(j, view)).ToList().ForEach(Announce);
             var repeat = repeatedAt is null || now - repeatedAt >= RepeatEvery;
             repeatedAt = repeat ? now : repeatedAt;
             Publish(repeat ? judgements : changed, now, ct);
@@ -99,8 +99,13 @@ internal sealed class HeartbeatWorker : BackgroundService
         .. _spares.Objects.Values.Select(s => (s.Metadata.Name, s.Spec.Address, true)),
     ];
 
-    private static bool IsNews(Judgement judgement, DetectorView view) =>
-        view.Servers.First(s => string.Equals(s.Name, judgement.Server, StringComparison.Ordinal)).Previous?.State != judgement.State;
+    private static bool IsNews(Judgement judgement, DetectorView view) => Before(judgement, view)?.State != judgement.State;
+
+    // That a server just added is Unknown is no news for people.
+    private static bool KnownBefore(Judgement judgement, DetectorView view) => Before(judgement, view) is not null;
+
+    private static Judgement? Before(Judgement judgement, DetectorView view) =>
+        view.Servers.First(s => string.Equals(s.Name, judgement.Server, StringComparison.Ordinal)).Previous;
 
     private void Announce(Judgement judgement)
     {

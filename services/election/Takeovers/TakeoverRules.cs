@@ -66,9 +66,11 @@ internal static class TakeoverRules
         {
             return NewTakeover(server, state, view, taken, times, now, because: null);
         }
-        // A takeover that ended without a hand-back used a term: the original needs a higher one to serve again.
-        return latest is { Status.HandBackTerm: 0 } && state == ServerState.Alive
-            ? new MoveTakeover(server.Metadata.Name, latest, latest.Status.State, view.TermOf(server.Metadata.Name) + 1, latest.Status.Reason)
+        // A takeover that ended without a hand-back used a term, and a restored store may have forgotten some: the original needs a term
+        // that no recorder calls old.
+        var term = view.TermOf(server.Metadata.Name);
+        return latest is not null && latest.Status.HandBackTerm < term && state == ServerState.Alive
+            ? new MoveTakeover(server.Metadata.Name, latest, latest.Status.State, term + 1, latest.Status.Reason)
             : null;
     }
 
@@ -163,7 +165,7 @@ internal static class TakeoverRules
         if (ready.Count == 0)
         {
             var list = whyNot.Count == 0 ? "there is none" : string.Join(", ", whyNot);
-            return new Wait(name, $"{name} failed and no spare can assume its role ({list}); keeping goes on.", Unprotected: true);
+            return new Wait(name, $"{name} is {state} and no spare can assume its role ({list}); keeping goes on.", Unprotected: true);
         }
         var (best, term) = (ready[0], view.TermOf(name) + 1);
         var cause = because is null ? Bare(view.Health[name].Report.Reason) : $"{name}: {because}";
@@ -171,7 +173,7 @@ internal static class TakeoverRules
         return new CreateTakeover(name, new Takeover
         {
             Metadata = new ObjectMeta { Name = Takeover.NameOf(name, term) },
-            Spec = new TakeoverSpec { Server = name, Spare = best.Spare, Term = term, Reason = reason, AnswersProbes = state == ServerState.NotRecording },
+            Spec = new TakeoverSpec { Server = name, Spare = best.Spare, Term = term, Reason = reason, AnswersProbes = state != ServerState.Failed },
             Status = new TakeoverStatus { State = TakeoverState.Assigned, Reason = reason },
         }, reason);
     }
@@ -222,7 +224,8 @@ internal static class TakeoverRules
         view.Memory.GetValueOrDefault(takeover.Spec.Server)?.Takeover is { } seen && string.Equals(seen.Name, takeover.Metadata.Name, StringComparison.Ordinal)
             ? now - seen.Since : TimeSpan.Zero;
 
-    private static bool IsFailing(ServerState state) => state is ServerState.Failed or ServerState.NotRecording;
+    // A server that says that it goes is relieved before it is gone: it records on until its guard is Active (DESIGN 6, point 1).
+    private static bool IsFailing(ServerState state) => state is ServerState.Failed or ServerState.NotRecording or ServerState.Leaving;
 
     // A guard of the taken cameras is the second place; without one, a long silence that heartbeat does not contradict.
     private static bool IsLost(string spare, ElectionView view, TimeSpan now)
