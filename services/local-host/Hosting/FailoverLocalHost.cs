@@ -65,7 +65,9 @@ public static class FailoverLocalHost
                 ServiceDefinition.Proxy => ("proxy", bind, PortChoice.Choose(bind, options.ProxyPort, "proxy", last)),
                 _ => (null, IPAddress.Loopback, 0),
             };
-            var service = await ServiceHost.StartAsync(definition, address, port, standIn, sidecars, membership, Shared, ct);
+            var service = await SupervisedService.StartAsync(
+                definition.Name, port, (p, token) => ServiceHost.StartAsync(definition, address, p, standIn, sidecars, membership, Shared, token),
+                time, logs.CreateLogger<SupervisedService>(), ct);
             started.Push(service);
             if (name is not null)
             {

@@ -16,6 +16,7 @@ internal sealed record ServiceDefinition(string Name, Func<IServiceCollection, I
     [
         new(ManagementService.Name, ManagementService.AddManagement, ManagementService.MapManagement),
         new("heartbeat", HeartbeatService.AddHeartbeat, HeartbeatService.MapHeartbeat),
+        new("election", ElectionService.AddElection, ElectionService.MapElection),
         new("license", LicenseService.AddLicense, LicenseService.MapLicense),
         new("election", ElectionService.AddElection, ElectionService.MapElection),
     ];

@@ -22,6 +22,9 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Set when the service ends, by itself (a worker threw) or because it is disposed.</summary>
+    public CancellationToken Ending => _app.Lifetime.ApplicationStopping;
+
     public static async Task<ServiceHost> StartAsync(
         ServiceDefinition definition, IPAddress bind, int port, DaprStandIn standIn, SidecarServer sidecars, SiteMembership membership,
         Action<IServiceCollection> shared, CancellationToken ct)

@@ -17,6 +17,8 @@ internal sealed class SiteMembership
         lock (_lock)
         {
             var identity = new ServiceIdentity(service, ServiceIdentity.NewBootId(), _site);
+            // A service that was started again has a new boot.
+            _members.RemoveAll(m => string.Equals(m.Name, service, StringComparison.Ordinal));
             _members.Add(identity);
             return identity;
         }

@@ -66,20 +66,16 @@ internal sealed class EventLog : IDisposable
         signal.TrySetResult();
     }
 
-    /// <summary>Entries after the cursor; waits up to <paramref name="wait"/> for the first one.</summary>
+    /// <summary>Entries after the cursor; waits up to <paramref name="wait"/> for the first one, less when cancelled.</summary>
     public async Task<EventPage> ReadAsync(long after, TimeSpan wait, TimeProvider time, CancellationToken ct)
     {
         var (page, appended) = Read(after);
         if (page.Entries.Count == 0 && wait > TimeSpan.Zero)
         {
-            try
+            await appended.WaitAsync(wait, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (appended.IsCompleted)
             {
-                await appended.WaitAsync(wait, time, ct);
                 (page, _) = Read(after);
-            }
-            catch (TimeoutException)
-            {
-                // Nothing came: the empty page.
             }
         }
         return page;

@@ -26,7 +26,7 @@ internal static class SiteApi
 
         app.MapGet("/v1/status", Guarded(token, async context =>
             await Answers.JsonAsync(context, await status.ReadAsync(context.RequestAborted))));
-        app.MapGet("/v1/events", Guarded(token, context => EventsAsync(context, events, time)));
+        app.MapGet("/v1/events", Guarded(token, context => EventsAsync(context, events, time, app.Lifetime.ApplicationStopping)));
         app.MapGet("/v1/objects/{kind}", Guarded(token, context => ObjectsAsync(context, store)));
         app.MapGet("/v1/objects/{kind}/{name}", Guarded(token, context => ObjectsAsync(context, store)));
         app.MapPost("/v1/apply", Guarded(token, context => ApplyAsync(context, apply, membership)));
@@ -36,7 +36,7 @@ internal static class SiteApi
         ? handler(context)
         : Answers.RefuseAsync(context, StatusCodes.Status401Unauthorized, "Show the site's token (content of site.token): Authorization: Bearer TOKEN.");
 
-    private static async Task EventsAsync(HttpContext context, EventLog events, TimeProvider time)
+    private static async Task EventsAsync(HttpContext context, EventLog events, TimeProvider time, CancellationToken stopping)
     {
         var query = context.Request.Query;
         if (!TryNumber(query["after"], 0, out var after) || !TryNumber(query["waitSeconds"], MaxWaitSeconds, out var wait))
@@ -44,7 +44,9 @@ internal static class SiteApi
             await Answers.RefuseAsync(context, StatusCodes.Status400BadRequest, "after and waitSeconds are whole numbers.");
             return;
         }
-        var page = await events.ReadAsync(after, TimeSpan.FromSeconds(Math.Clamp(wait, 0, MaxWaitSeconds)), time, context.RequestAborted);
+        // A long poll does not hold up the end: it answers with what it has.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        var page = await events.ReadAsync(after, TimeSpan.FromSeconds(Math.Clamp(wait, 0, MaxWaitSeconds)), time, either.Token);
         await Answers.JsonAsync(context, page);
     }
 

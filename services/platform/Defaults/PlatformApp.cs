@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -17,6 +18,11 @@ public static class PlatformApp
     public static WebApplicationBuilder CreateBuilder(ServiceIdentity identity, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = identity.Name });
+        // Environment and defaults configure a process; an appsettings.json that lies in the working folder is none of ours.
+        foreach (var source in ((IConfigurationBuilder)builder.Configuration).Sources.OfType<JsonConfigurationSource>().ToList())
+        {
+            ((IConfigurationBuilder)builder.Configuration).Sources.Remove(source);
+        }
         builder.Logging.AddFailoverLogging();
         builder.Services.AddPlatform(builder.Configuration, identity, time);
         IgnoreSignals(builder.Services);

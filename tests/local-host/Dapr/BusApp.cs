@@ -37,10 +37,10 @@ internal sealed class BusApp : IAsyncDisposable
 
     public Func<JournalEntry, CancellationToken, Task> OnJournal { get; set; } = (_, _) => Task.CompletedTask;
 
-    public static async Task<BusApp> StartAsync(string name, Sidecar sidecar, SidecarServer server, Action<BusApp>? configure)
+    public static async Task<BusApp> StartAsync(string name, Sidecar sidecar, SidecarServer server, Action<BusApp>? configure, int port = 0)
     {
         var builder = PlatformApp.CreateBuilder(new ServiceIdentity(name, "boot-1", "harbour"));
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, port));
         var bus = new DaprBusConnection(
             $"http://127.0.0.1:{server.GrpcPort}", $"http://127.0.0.1:{server.HttpPort}", sidecar.ApiToken, new Dialer(), new FailoverTimes(),
             TimeProvider.System, NullLoggerFactory.Instance);

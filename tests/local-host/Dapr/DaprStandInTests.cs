@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Dapr.Client;
@@ -112,7 +113,8 @@ public sealed class DaprStandInTests : IAsyncLifetime
         var port = FreePort.Find();
         var connection = await Fixture.StandIn.ConnectAsync(sidecar, "boot-1", $"http://127.0.0.1:{port}", Ct);
         Assert.False(connection.Subscribed.IsCompleted);
-        var late = await Fixture.AppAsync("late", bootId: "boot-2");
+        var late = await Fixture.AppAsync("late", subscribe: false, port: port);
+        await connection.Subscribed.WaitAsync(TimeSpan.FromSeconds(30), Ct);
         await sender.Bus.PublishAsync(Topics.Verdicts, BusApp.Verdict("v-1"), Ct);
         await Poll.UntilAsync(() => late.Verdicts.Count == 1, Ct);
     }
@@ -162,6 +164,20 @@ public sealed class DaprStandInTests : IAsyncLifetime
         var a = await Fixture.AppAsync("a");
         await Fixture.Server.DisposeAsync();
         Assert.False(await a.Bus.PublishAsync(Topics.Verdicts, BusApp.Verdict("v-1"), Ct));
+    }
+
+    [Fact]
+    public async Task Publish_StandInAnswersNothing_FalseAtTheDeadline()
+    {
+        // A port that takes connections and never speaks, as a stopped process does.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var endpoint = $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}";
+        using var bus = new DaprBusConnection(
+            endpoint, endpoint, "token", new Dialer(), new FailoverTimes { PublishDeadlineMs = 300 }, TimeProvider.System, NullLoggerFactory.Instance);
+        var began = TimeProvider.System.GetTimestamp();
+        Assert.False(await bus.Bus.PublishAsync(Topics.Verdicts, BusApp.Verdict("v-1"), Ct));
+        Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(10));
     }
 
     [Fact]

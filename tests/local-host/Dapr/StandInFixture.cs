@@ -25,9 +25,9 @@ internal sealed class StandInFixture : IAsyncDisposable
         return new StandInFixture(standIn, await SidecarServer.StartAsync(standIn, IPAddress.Loopback, 0, 0, ct));
     }
 
-    public async Task<BusApp> AppAsync(string name, Action<BusApp>? configure = null, string bootId = "boot-1", bool subscribe = true)
+    public async Task<BusApp> AppAsync(string name, Action<BusApp>? configure = null, string bootId = "boot-1", bool subscribe = true, int port = 0)
     {
-        var app = await BusApp.StartAsync(name, StandIn.Register(name), Server, configure);
+        var app = await BusApp.StartAsync(name, StandIn.Register(name), Server, configure, port);
         _apps.Add(app);
         if (subscribe)
         {
