@@ -1,6 +1,7 @@
 using Failover.Election;
 using Failover.Heartbeat;
 using Failover.License;
+using Failover.Reinsertions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,8 +17,8 @@ internal sealed record ServiceDefinition(string Name, Func<IServiceCollection, I
     [
         new(ManagementService.Name, ManagementService.AddManagement, ManagementService.MapManagement),
         new("heartbeat", HeartbeatService.AddHeartbeat, HeartbeatService.MapHeartbeat),
-        new("election", ElectionService.AddElection, ElectionService.MapElection),
         new("license", LicenseService.AddLicense, LicenseService.MapLicense),
         new("election", ElectionService.AddElection, ElectionService.MapElection),
+        new("reinsertion", ReinsertionService.AddReinsertion, ReinsertionService.MapReinsertion),
     ];
 }
