@@ -100,7 +100,7 @@ internal sealed class CameraSession
             if (now >= _reportDue && !_camera.Options.NoSenderReports && !_camera.Options.Garbage)
             {
                 _reportDue = now + _options.SenderReportEvery;
-                Enqueue(SenderReport.Write(Ssrc, _camera, RtpOffset, now, _packetsSent, _octetsSent));
+                Enqueue(SenderReportPacket.Write(Ssrc, _camera, RtpOffset, now, _packetsSent, _octetsSent));
             }
             Flush(newest, now);
             return IsOpen;

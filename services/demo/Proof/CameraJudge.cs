@@ -39,7 +39,7 @@ internal sealed class CameraJudge
             stored.ContainsKey(picture.Number) || before.ContainsKey(picture.Number) || given.Exists(range => range.Contains(picture.Number))).ToList();
         var lost = sent.Where(picture => !stored.ContainsKey(picture.Number)).ToList();
         var seams = new SeamJudge(_line, _span.Camera, _input.Store).Judge();
-        var view = JudgeView(seams);
+        var view = JudgeView();
         var notShown = sent.Where(picture => stored.ContainsKey(picture.Number) && !view.Shown.Contains(picture.Number)).ToList();
         Count(lost.Count, "pictures are lost");
         Count(view.Wrong.Count, "pictures are shown twice or were never sent");
@@ -72,23 +72,22 @@ internal sealed class CameraJudge
         [.. _line!.Pictures.Values.Where(picture => picture.Wall >= _span.CoveredAt && picture.Wall <= _span.EndAt)
             .OrderBy(picture => picture.Number).SkipWhile(picture => !picture.Key)];
 
-    private (HashSet<long> Shown, List<PictureFinding> Wrong) JudgeView(List<SeamCheck> seams)
+    private (HashSet<long> Shown, List<PictureFinding> Wrong) JudgeView()
     {
         var shown = new HashSet<long>();
         var wrong = new List<PictureFinding>();
         var view = _input.View.FirstOrDefault(view => view.Camera == _span.Camera);
-        var epochs = seams.Select(seam => seam.Seam.Epoch).Distinct().ToList();
-        if (view is null || (view.Epoch ?? (epochs.Count == 1 ? epochs[0] : null)) is not { } epoch || _line!.SessionOf(epoch) is null)
+        if (view is null || _line!.AxisOf(view.Frames) is not { } axis)
         {
             _findings.Add(view is null
                 ? $"{_span.Camera}: the view's list is missing."
-                : $"{_span.Camera}: the run that defines the view's ticks is not known ({epochs.Count} epochs in the seam records).");
+                : $"{_span.Camera}: the view's {view.Frames.Count} rows are on no run's ticks.");
             return (shown, wrong);
         }
         foreach (var row in view.Frames)
         {
-            var absolute = _line.AbsoluteTick(epoch, row.Tick)!.Value;
-            if (_line.PictureAt(absolute) is not { } picture || (!row.Damaged && !_line.HashesMeanNothing && picture.Hash != row.Hash))
+            var absolute = _line.AbsoluteTick(axis, row.Tick)!.Value;
+            if (!_line.Shows(axis, row) || _line.PictureAt(absolute) is not { } picture)
             {
                 wrong.Add(new(absolute, WallOf(absolute), $"The view shows {row.Hash}, which the camera did not send at this tick."));
             }

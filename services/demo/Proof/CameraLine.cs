@@ -29,6 +29,24 @@ internal sealed partial class CameraLine
     public SessionWitness? SessionOf(RunId run) =>
         _runs.TryGetValue(run, out var known) && known.Ssrc is { } ssrc ? _sessions.GetValueOrDefault(ssrc) : null;
 
+    /// <summary>A run that a disk describes and of whose session the simulator knows nothing.</summary>
+    public bool IsStranger(RunId run) => _runs.ContainsKey(run) && SessionOf(run) is null;
+
+    /// <summary>
+    /// The run whose ticks a view's rows are: the one that places most of them rightly. A view's axis is some run's line, which one is the
+    /// product's own choice.
+    /// </summary>
+    public RunId? AxisOf(IReadOnlyList<FrameRow> rows)
+    {
+        var best = _runs.Keys.Where(run => SessionOf(run) is not null)
+            .Select(run => (Run: run, Fits: rows.Count(row => Shows(run, row)))).OrderByDescending(pair => pair.Fits).FirstOrDefault();
+        return best.Fits > 0 ? best.Run : null;
+    }
+
+    /// <summary>Whether a row, on this run's ticks, is a picture that the camera sent at that tick.</summary>
+    public bool Shows(RunId axis, FrameRow row) => AbsoluteTick(axis, row.Tick) is { } absolute && PictureAt(absolute) is { } picture
+        && (row.Damaged || HashesMeanNothing || picture.Hash == row.Hash);
+
     /// <summary>The absolute tick of a run's tick; null when the simulator never had such a session.</summary>
     public long? AbsoluteTick(RunId run, long tick) => SessionOf(run) is { } session
         ? RtpTime.Extend((uint)tick - session.RtpOffset, near: (session.FirstPicture ?? 0) * _witness.TicksPerPicture)

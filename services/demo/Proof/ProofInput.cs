@@ -36,6 +36,5 @@ public sealed record ProofInput
 /// </param>
 public sealed record CameraSpan(string Camera, DateTimeOffset CoveredAt, DateTimeOffset EndAt);
 
-/// <summary>A camera's pictures as a view shows them.</summary>
-/// <param name="Epoch">The run that defines the view's ticks; null: the one that all seam records of the camera name.</param>
-public sealed record ShownCamera(string Camera, RunId? Epoch, IReadOnlyList<FrameRow> Frames);
+/// <summary>A camera's pictures as a view shows them, on whatever run's ticks it chose for its axis.</summary>
+public sealed record ShownCamera(string Camera, IReadOnlyList<FrameRow> Frames);

@@ -63,5 +63,5 @@ public sealed record CameraProof
 public sealed record PictureFinding(long Tick, DateTimeOffset Wall, string Reason);
 
 /// <summary>A seam record beside the truth.</summary>
-/// <param name="TrueOffset">From the sessions' RTP offsets; null when the simulator knows one of the runs not.</param>
+/// <param name="TrueOffset">From the sessions' RTP offsets; null when one of the runs is described on no disk that was read.</param>
 public sealed record SeamCheck(Seam Seam, long? TrueOffset, bool Wrong);

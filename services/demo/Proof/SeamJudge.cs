@@ -9,14 +9,14 @@ internal sealed class SeamJudge(CameraLine line, string camera, StoreContents st
     private const long TimedTolerance = RtpTime.TicksPerSecond / 2;
 
     public List<SeamCheck> Judge() =>
-        [.. store.Seams.Where(seam => seam.Camera == camera).GroupBy(seam => seam.Run).Select(records => Check(records.Last()))];
+        [.. store.Seams.Where(seam => seam.Camera == camera).GroupBy(seam => (seam.Run, seam.Epoch)).Select(records => Check(records.Last()))];
 
     private SeamCheck Check(Seam seam)
     {
         if (TrueOffset(seam) is not { } truth)
         {
-            // The product claims a place for a run that no session ever was.
-            return new(seam, null, Wrong: true);
+            // A run that a disk describes but that no session ever was has no place at all. One that no disk describes cannot be judged.
+            return new(seam, null, Wrong: line.IsStranger(seam.Run) || line.IsStranger(seam.Epoch));
         }
         var error = Math.Abs(seam.OffsetTicks - truth);
         return new(seam, truth, Wrong: seam.Class switch

@@ -92,7 +92,7 @@ internal sealed class Scene
         Store = Disk,
         StoreAtFault = AtFault,
         GuardStores = new Dictionary<string, StoreContents> { ["spare-1"] = Guard },
-        View = [new("cam-1", null, View)],
+        View = [new("cam-1", View)],
     };
 
     private static DateTimeOffset WallOf(int number) => Start.AddMilliseconds(40 * number);

@@ -4,7 +4,7 @@ using System.Text;
 namespace Failover.Demo;
 
 /// <summary>An interleaved RTCP compound packet: sender report and SDES CNAME (RFC 3550 sections 6.4.1 and 6.5).</summary>
-internal static class SenderReport
+internal static class SenderReportPacket
 {
     private static readonly DateTimeOffset NtpEpoch = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
