@@ -39,16 +39,9 @@ internal sealed class DemoProving(DemoOptions options, DemoWorld world, Incident
             Store = store,
             StoreAtFault = outage?.Original,
             GuardStores = outage?.Guards ?? new Dictionary<string, StoreContents>(),
-            View = [.. view.Select(v => v with { Epoch = EpochOf(v.Camera, store) })],
+            View = view,
         });
         return ResultOf(proof, witness, outage, status);
-    }
-
-    /// <summary>Without any seam record the view's ticks are those of the camera's only run; with some, they name the epoch themselves.</summary>
-    private static RunId? EpochOf(string camera, StoreContents store)
-    {
-        var runs = store.Runs.Values.Where(r => r.Camera == camera).Select(r => r.Id).Distinct().ToList();
-        return store.Seams.Any(s => s.Camera == camera) || runs.Count != 1 ? null : runs[0];
     }
 
     private DemoResult ResultOf(ProofResult proof, SiteWitness witness, OutageEvidence? outage, SiteStatus? status)
@@ -88,7 +81,7 @@ internal sealed class DemoProving(DemoOptions options, DemoWorld world, Incident
         var view = new List<ShownCamera>();
         foreach (var camera in Cameras)
         {
-            view.Add(new ShownCamera(camera, Epoch: null, await recorder.FramesAsync(new VideoRequest(options.Server, camera, from, to), ct)));
+            view.Add(new ShownCamera(camera, await recorder.FramesAsync(new VideoRequest(options.Server, camera, from, to), ct)));
         }
 
         return view;
