@@ -8,7 +8,8 @@ public sealed record RtspTarget(Uri Url, string? User, string? Password)
 {
     private const int DefaultPort = 554;
 
-    public string Host => Url.Host;
+    /// <summary>For dialling: an IPv6 address without brackets.</summary>
+    public string Host => Url.IdnHost;
 
     public int Port => Url.IsDefaultPort || Url.Port <= 0 ? DefaultPort : Url.Port;
 
