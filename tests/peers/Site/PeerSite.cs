@@ -42,6 +42,8 @@ internal sealed class PeerSite : IAsyncDisposable
         File.WriteAllText(Path.Combine(keys, $"{KeyId}.pem"), trusted);
         _environment = new()
         {
+            ["FAILOVER__TIMES__RINGSECONDS"] = "10",
+            ["FAILOVER__TIMES__STABLESECONDS"] = "3",
             ["FAILOVER__TIMES__REPEATMAXMS"] = "2000",
             ["FAILOVER__LICENSE__TRUSTEDKEYS"] = keys,
         };
@@ -136,7 +138,7 @@ internal sealed class PeerSite : IAsyncDisposable
         {
             Site = Name,
             Serial = "peers-1",
-            ProductVersion = "2018",
+            ProductVersion = 2018,
             Edition = "Premium",
             Items = [new(LicenseParts.Camera, cameras)],
             IssuedAt = TimeProvider.System.GetUtcNow(),

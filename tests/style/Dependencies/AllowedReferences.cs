@@ -23,7 +23,8 @@ internal static class AllowedReferences
         ["recorder"] = [.. Shared, "media"],
         ["demo"] = [.. Shared, "media", "recorder"],
         ["local-host"] = [.. Shared, .. Services],
-        ["cli"] = [.. Shared, "media", "recorder", "local-host", "demo"],
+        // license: it issues and reads licence files.
+        ["cli"] = [.. Shared, "media", "recorder", "local-host", "demo", "license"],
     };
 
     /// <summary><c>recorder-proxy</c> is <c>Failover.RecorderProxy</c>.</summary>
