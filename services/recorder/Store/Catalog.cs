@@ -27,20 +27,30 @@ internal sealed class Catalog(StoreIndex index)
         }
     }
 
-    /// <summary>A session begins to write a run.</summary>
-    public void Open(RunInfo run)
+    /// <summary>
+    /// A session begins to write a run, or goes on with one that it had closed (keeping may stop and start within a session). Returns the run's
+    /// description; that of its first opening stays, with newer parameter sets behind.
+    /// </summary>
+    public RunInfo Open(RunInfo run)
     {
         lock (_gate)
         {
-            // Keeping may end and begin again within one session: it is the same run, with a hole that is not owed.
-            if (_runs.TryGetValue(run.Id, out var known) && known.Open)
+            if (_runs.TryGetValue(run.Id, out var known) && (!known.OpenedHere || known.Info.Purpose != run.Purpose))
             {
-                throw new InvalidOperationException($"The run {run.Id} is open already: one session has one writer.");
+                throw new InvalidOperationException($"The run {run.Id} is already here as {known.Info.Purpose}: every session is a new run.");
             }
 
-            var opened = GetOrAdd(run);
-            opened.Open = true;
-            opened.ClosedReason = null;
+            var state = GetOrAdd(run);
+            var newest = run.Parameters.Where(p => !state.Info.Parameters.Any(k => k.AvcC.AsSpan().SequenceEqual(p.AvcC))).ToList();
+            if (newest.Count > 0)
+            {
+                state.Info = state.Info with { Parameters = [.. state.Info.Parameters, .. newest] };
+            }
+
+            state.Open = true;
+            state.OpenedHere = true;
+            state.ClosedReason = null;
+            return state.Info;
         }
     }
 
@@ -90,17 +100,18 @@ internal sealed class Catalog(StoreIndex index)
                 volume.Runs[run.Id] = run;
             }
 
-            foreach (var (run, reason) in batch.Delta.Closes)
-            {
-                volume.Closes[run] = reason;
-            }
-
             foreach (var delta in batch.Delta.Parts.Values)
             {
+                volume.Closes.Remove(delta.Run.Id);
                 var part = volume.PartOf(delta.Run);
                 delta.Records.ForEach(part.Add);
                 var state = GetOrAdd(delta.Run);
                 state.Totals = state.Totals.With(delta.Totals);
+            }
+
+            foreach (var (run, reason) in batch.Delta.Closes)
+            {
+                volume.Closes[run] = reason;
             }
 
             return batch.Marks.ConvertAll(MarkOf);
@@ -251,6 +262,9 @@ internal sealed class Catalog(StoreIndex index)
         public FrameKey? First { get; set; }
         public FrameKey? Last { get; set; }
         public bool Open { get; set; }
+
+        /// <summary>By this process: only then may it be opened again.</summary>
+        public bool OpenedHere { get; set; }
         public string? ClosedReason { get; set; }
 
         public RunSummary ToSummary() => new()

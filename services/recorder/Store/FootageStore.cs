@@ -95,13 +95,12 @@ public sealed class FootageStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins a run, one per RTSP session, or goes on with one that was closed.</summary>
-    public RunWriter OpenRun(RunInfo info)
-    {
-        var writer = new RunWriter(_writer, info);
-        _writer.Add(writer);
-        return writer;
-    }
+    /// <summary>
+    /// Begins a run: one per RTSP session. A session that closed its run may open it again and go on. Refused while it is open, and when an
+    /// earlier process or another purpose has the id.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The id is taken.</exception>
+    public RunWriter OpenRun(RunInfo info) => _writer.Open(info);
 
     /// <summary>Writes now what would wait for the next tick.</summary>
     public Task FlushAsync() => _writer.FlushAsync();

@@ -59,6 +59,7 @@ internal sealed class RecordBatch(ulong volume, VolumeClass volumeClass, long po
 
         if (!all.IsEmpty)
         {
+            Delta.Closes.Remove(run.Id);
             Marks.Add(new DurableFrames(run.Id, new(all[0].Tick, all[0].Hash), new(all[^1].Tick, all[^1].Hash)));
         }
     }

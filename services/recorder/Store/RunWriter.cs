@@ -29,6 +29,17 @@ public sealed class RunWriter
     /// <summary>Frames that <see cref="Append"/> refused.</summary>
     public long Refused { get; private set; }
 
+    internal bool IsClosed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _closeReason is not null;
+            }
+        }
+    }
+
     internal VolumeClass Class => Info.Purpose == RunPurpose.Kept ? VolumeClass.Kept : VolumeClass.Live;
 
     /// <summary>

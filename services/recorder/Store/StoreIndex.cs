@@ -122,6 +122,11 @@ internal sealed class StoreIndex : IDisposable
                 transaction);
         }
 
+        foreach (var run in volume.Parts.Keys)
+        {
+            db.Execute("UPDATE runs SET closed = NULL WHERE run = @run", new { run = run.ToString() }, transaction);
+        }
+
         foreach (var (run, reason) in volume.Closes)
         {
             db.Execute("UPDATE runs SET closed = @reason WHERE run = @run", new { run = run.ToString(), reason }, transaction);

@@ -54,19 +54,26 @@ internal sealed class StoreWriter : IDisposable
 
     public void Describe(RunInfo run) => _catalog.Describe(run);
 
-    public void Add(RunWriter run)
+    public RunWriter Open(RunInfo info)
     {
+        RunWriter run;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopping, this);
-            _catalog.Open(run.Info);
+            if (_runs.Exists(r => r.Id == info.Id && !r.IsClosed))
+            {
+                throw new InvalidOperationException($"The run {info.Id} is open already.");
+            }
+
+            run = new RunWriter(this, _catalog.Open(info));
             _runs.Add(run);
+            if (run.Class == VolumeClass.Kept)
+            {
+                _ledger.SetOpen(run.Id, open: true);
+            }
         }
 
-        if (run.Class == VolumeClass.Kept)
-        {
-            _ledger.SetOpen(run.Id, open: true);
-        }
+        return run;
     }
 
     public bool TryReserve(long bytes)
@@ -312,10 +319,14 @@ internal sealed class StoreWriter : IDisposable
         lock (_gate)
         {
             _runs.Remove(take.Writer);
-        }
+            if (_runs.Exists(r => r.Id == take.Info.Id))
+            {
+                return;
+            }
 
-        _catalog.Close(take.Info.Id, take.CloseReason);
-        _ledger.SetOpen(take.Info.Id, open: false);
+            _catalog.Close(take.Info.Id, take.CloseReason);
+            _ledger.SetOpen(take.Info.Id, open: false);
+        }
     }
 
     private void FlushNotes()

@@ -65,6 +65,7 @@ internal static class VolumeFile
                 break;
             case RecordKind.Frames when runsByKey.TryGetValue(record.Header.RunKey, out var owner):
                 contents.PartOf(owner).Add(FrameTable.Describe(record.Header, record.Table));
+                contents.Closes.Remove(owner.Id);
                 break;
             case RecordKind.Frames:
                 contents.Faults.Add($"Volume v-{contents.Number:x16}: the frames at {record.Header.Position} belong to a run whose description is lost.");

@@ -217,6 +217,50 @@ public sealed class FootageStoreTests
         Assert.Throws<InvalidOperationException>(() => store.OpenRun(TestFootage.Run()));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task OpenRun_OfAClosedRun_GoesOnWithIt(bool flushBetween)
+    {
+        using var directory = new TestDirectory();
+        await using (var store = directory.Open())
+        {
+            var run = TestFootage.Run(purpose: RunPurpose.Kept);
+            var first = store.OpenRun(run);
+            TestFootage.Append(first, 0, 10);
+            first.Close("the server is well");
+            if (flushBetween)
+            {
+                await store.FlushAsync();
+                Assert.Equal("the server is well", store.FindRun(run.Id)!.ClosedReason);
+            }
+
+            var second = store.OpenRun(run with { Parameters = [new CodecParameters(7, [1])] });
+            TestFootage.Append(second, 10, 10);
+            await store.FlushAsync();
+            Assert.True(Assert.Single(store.Holdings()).Open);
+            Assert.Equal((true, null), (store.FindRun(run.Id)!.Open, store.FindRun(run.Id)!.ClosedReason));
+            Assert.Single(store.FindRun(run.Id)!.Info.Parameters);
+        }
+
+        await using (var again = directory.Open())
+        {
+            Check(again);
+        }
+
+        File.Delete(Path.Combine(directory.Path, "index.db"));
+        await using var rebuilt = directory.Open();
+        Check(rebuilt);
+
+        static void Check(FootageStore store)
+        {
+            var run = Assert.Single(store.Runs("slave-2", "cam-1"));
+            Assert.Equal((20L, null), (run.Frames, run.ClosedReason));
+            Assert.Equal(TestFootage.Keys(0, 20), TestFootage.KeysOf(store, run.Info.Id));
+            Assert.Throws<InvalidOperationException>(() => store.OpenRun(run.Info));
+        }
+    }
+
     [Fact]
     public async Task Queries_WhileWritingAndSealing_AlwaysSeeAWholePrefix()
     {
