@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Failover.Platform;
 using Microsoft.AspNetCore.Builder;
@@ -12,15 +13,21 @@ internal static class ListeningPorts
 {
     public static async Task StartAsync(WebApplication app, string what, IPAddress bind, int[] ports, CancellationToken ct)
     {
+        // Tried beforehand: a web host that cannot bind writes a page of stack trace to the log.
+        foreach (var port in ports.Where(p => p != 0))
+        {
+            if (PortChoice.WhyNotFree(bind, port) is { } why)
+            {
+                throw CannotOpen(what, bind, port.ToString(CultureInfo.InvariantCulture), why);
+            }
+        }
         try
         {
             await app.StartAsync(ct);
         }
         catch (IOException e)
         {
-            var named = string.Join(" or ", ports.Where(p => p != 0));
-            throw new FailoverSetupException(
-                $"Port {named} on {bind} cannot be opened for {what} ({Innermost(e)}): end the program that uses it, or choose another port.", inner: e);
+            throw CannotOpen(what, bind, string.Join(" or ", ports), e.GetBaseException());
         }
     }
 
@@ -28,12 +35,6 @@ internal static class ListeningPorts
     public static IReadOnlyList<int> Of(WebApplication app) => app.Services.GetRequiredService<IServer>()
         .Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a.Replace("[::]", "127.0.0.1", StringComparison.Ordinal)).Port).ToList();
 
-    private static string Innermost(Exception e)
-    {
-        while (e.InnerException is not null)
-        {
-            e = e.InnerException;
-        }
-        return e.Message.TrimEnd('.');
-    }
+    private static FailoverSetupException CannotOpen(string what, IPAddress bind, string port, Exception why) => new(
+        $"Port {port} on {bind} cannot be opened for {what} ({why.Message.TrimEnd('.')}): end the program that uses it, or choose another port.", inner: why);
 }

@@ -8,7 +8,7 @@ namespace Failover.LocalHost;
 internal static class PortChoice
 {
     public static int Choose(IPAddress bind, int wanted, string name, IReadOnlyDictionary<string, int> last) =>
-        wanted == 0 && last.TryGetValue(name, out var port) && IsFree(bind, port) ? port : wanted;
+        wanted == 0 && last.TryGetValue(name, out var port) && WhyNotFree(bind, port) is null ? port : wanted;
 
     public static IPAddress ParseBind(string text) => text is "*" or "localhost"
         ? text == "*" ? IPAddress.Any : IPAddress.Loopback
@@ -23,17 +23,18 @@ internal static class PortChoice
         return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
     }
 
-    private static bool IsFree(IPAddress bind, int port)
+    /// <summary>Null when the port can be opened now.</summary>
+    public static SocketException? WhyNotFree(IPAddress bind, int port)
     {
         try
         {
             using var listener = new TcpListener(bind, port);
             listener.Start();
-            return true;
+            return null;
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            return false;
+            return e;
         }
     }
 }

@@ -67,14 +67,21 @@ public sealed class RecorderBus(
     {
         using var http = new HttpClient(dialer.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.Token);
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            await JoinUntilDoneAsync(http, stoppingToken);
-            var joinedAt = time.GetTimestamp();
-            while (time.GetElapsedTime(joinedAt) < RefreshEvery && !InDoubt())
+            while (true)
             {
-                await Task.Delay(CheckEvery, time, stoppingToken);
+                await JoinUntilDoneAsync(http, stoppingToken);
+                var joinedAt = time.GetTimestamp();
+                while (time.GetElapsedTime(joinedAt) < RefreshEvery && !InDoubt())
+                {
+                    await Task.Delay(CheckEvery, time, stoppingToken);
+                }
             }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end.
         }
     }
 

@@ -52,13 +52,20 @@ public sealed class BusJournal : BackgroundService, IJournal
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var entry in _queue.Reader.ReadAllAsync(stoppingToken))
+        try
         {
-            // The site may have become known after the entry was written.
-            while (!await _bus.PublishAsync(Topics.Journal, entry with { Site = _identity.Site }, stoppingToken))
+            await foreach (var entry in _queue.Reader.ReadAllAsync(stoppingToken))
             {
-                await Task.Delay(RetryAfter, _time, stoppingToken);
+                // The site may have become known after the entry was written.
+                while (!await _bus.PublishAsync(Topics.Journal, entry with { Site = _identity.Site }, stoppingToken))
+                {
+                    await Task.Delay(RetryAfter, _time, stoppingToken);
+                }
             }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end; the log has what was not published.
         }
     }
 }
