@@ -18,10 +18,10 @@ public sealed class WordTests
         ("obvious" + "ly", "nothing: leave it out"),
     ];
 
-    /// <summary>Paths of one machine and hosts of package registries.</summary>
+    /// <summary>Paths of one machine and hosts of package registries. The home of "me" is an example.</summary>
     private static readonly string[] Machine =
     [
-        "/" + @"(work|home|root|Users)/[a-z]", @"\b[A-Z]:\\" + @"(Users|work)\\", "api" + @"\.nuget\.org", "registry" + @"\.npmjs\.org",
+        "/" + @"(work|home|root|Users)/(?!me/)[a-z]", @"\b[A-Z]:\\" + @"(Users|work)\\", "api" + @"\.nuget\.org", "registry" + @"\.npmjs\.org",
         "deb" + @"\.debian\.org", "pypi" + @"\.org", @"\b(ghcr|quay)\" + ".io", "docker" + @"\.io",
     ];
 
