@@ -7,7 +7,11 @@ public static class AccessUnitFactory
 {
     /// <summary>From NALs without lengths or start codes. Hash and the key flag follow from them, other flags are given.</summary>
     public static AccessUnit FromNals(
-        long tick, IReadOnlyList<ReadOnlyMemory<byte>> nals, DateTimeOffset arrivalUtc, long arrivalTimestamp, AccessUnitFlags flags = AccessUnitFlags.None)
+        long tick,
+        IReadOnlyList<ReadOnlyMemory<byte>> nals,
+        DateTimeOffset arrivalUtc,
+        long arrivalTimestamp,
+        AccessUnitFlags flags = AccessUnitFlags.None)
     {
         var length = nals.Sum(nal => SampleNals.LengthBytes + nal.Length);
         var slab = SlabPool.Shared.Rent(length);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Failover.Media;
 
@@ -45,7 +46,7 @@ public sealed class H264Parameters : IEquatable<H264Parameters>
     public byte[] AvcC { get; }
 
     /// <summary>False when the SPS makes no sense or there is no PPS: then wait for better ones in the stream.</summary>
-    public static bool TryCreate(ReadOnlySpan<byte> sps, IReadOnlyList<byte[]> ppsList, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out H264Parameters? parameters)
+    public static bool TryCreate(ReadOnlySpan<byte> sps, IReadOnlyList<byte[]> ppsList, [NotNullWhen(true)] out H264Parameters? parameters)
     {
         parameters = null;
         var usable = ppsList.Where(pps => NalType.Of(pps) == NalType.Pps && pps.Length is > 1 and <= ushort.MaxValue).Take(MaxSets).ToArray();
@@ -59,7 +60,7 @@ public sealed class H264Parameters : IEquatable<H264Parameters>
     }
 
     /// <summary>Reads back what <see cref="AvcC"/> wrote.</summary>
-    public static bool TryParseAvcC(ReadOnlySpan<byte> record, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out H264Parameters? parameters)
+    public static bool TryParseAvcC(ReadOnlySpan<byte> record, [NotNullWhen(true)] out H264Parameters? parameters)
     {
         parameters = null;
         if (record.Length < FixedBytes || record[0] != 1 || (record[5] & 0x1F) == 0)

@@ -54,7 +54,8 @@ internal sealed class DigestAuthenticator(RtspTarget target)
         var answer = challenge.QopAuth
             ? hash.Of($"{secret}:{challenge.Nonce}:{count:x8}:{clientNonce}:auth:{request}")
             : hash.Of($"{secret}:{challenge.Nonce}:{request}");
-        var value = $"Digest username=\"{Quoted(target.User!)}\", realm=\"{challenge.Realm}\", nonce=\"{challenge.Nonce}\", uri=\"{uri}\", response=\"{answer}\"";
+        var value = $"Digest username=\"{Quoted(target.User!)}\", realm=\"{Quoted(challenge.Realm)}\", nonce=\"{challenge.Nonce}\", "
+            + $"uri=\"{uri}\", response=\"{answer}\"";
         value += challenge.Algorithm is { } algorithm ? $", algorithm={algorithm}" : string.Empty;
         value += challenge.Opaque is { } opaque ? $", opaque=\"{opaque}\"" : string.Empty;
         value += challenge.QopAuth ? $", qop=auth, nc={count:x8}" : string.Empty;

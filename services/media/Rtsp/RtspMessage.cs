@@ -82,6 +82,9 @@ internal sealed class RtspMessage
     }
 
     /// <summary>The answer to a server's own request.</summary>
-    public byte[] Answer() =>
-        Encoding.UTF8.GetBytes($"{Version} {(Method is "OPTIONS" or "GET_PARAMETER" or "SET_PARAMETER" ? "200 OK" : "405 Method Not Allowed")}\r\nCSeq: {this["CSeq"]}\r\n\r\n");
+    public byte[] Answer()
+    {
+        var status = Method is "OPTIONS" or "GET_PARAMETER" or "SET_PARAMETER" ? "200 OK" : "405 Method Not Allowed";
+        return Encoding.UTF8.GetBytes($"{Version} {status}\r\nCSeq: {this["CSeq"]}\r\n\r\n");
+    }
 }
