@@ -30,6 +30,8 @@ public static class DemoReadiness
         }
 
         missing.AddRange(status.Servers.Where(s => s.State != ServerState.Alive).Select(s => $"{s.Name} is {s.State} ({s.Reason})"));
+        missing.AddRange(status.Servers.Where(s => s.RoleHolder != s.Name).Select(s => $"the role of {s.Name} is held by {s.RoleHolder ?? "nobody"}"));
+        missing.AddRange(status.Spares.SelectMany(s => s.Guarding.Where(g => g.Keeping > 0).Select(g => $"{s.Name} still keeps cameras of {g.Server}")));
         foreach (var camera in site.Cameras)
         {
             var row = status.Cameras.FirstOrDefault(c => c.Camera == camera.Name);
