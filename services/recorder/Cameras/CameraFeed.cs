@@ -17,6 +17,7 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
     private readonly FrameLog _log = new(LoggedFrames);
     private readonly CameraSession _session;
     private readonly FeedWriter _writer;
+    private readonly GapLog? _gaps;
     private PrerollRing? _ring;
     private RunId? _run;
     private FrameKey? _last;
@@ -33,6 +34,7 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
         Source = source;
         Home = home;
         _writer = new FeedWriter(context, server, source.Camera, home ? RunPurpose.Live : RunPurpose.Kept);
+        _gaps = home ? new GapLog(context.Store, server, source.Camera) : null;
         _session = new CameraSession(context, this, target);
     }
 
@@ -173,11 +175,13 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
         }
     }
 
+    /// <summary>The session ended or could not be opened; until the next picture there is a gap with this cause.</summary>
     public void EndRun(string reason)
     {
         lock (_gate)
         {
             _writer.EndRun(reason);
+            _gaps?.Open(_anyFrame ? _lastUtc : _context.Time.GetUtcNow(), reason);
         }
     }
 
@@ -204,7 +208,7 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
             _ring?.Add(run, unit, _ringFloor);
             if (_writer.Writing)
             {
-                _writer.Write(run, _session.SsrcOf(run), Parameters, unit);
+                NoteGap(unit, _writer.Write(run, _session.SsrcOf(run), Parameters, unit));
             }
         }
     }
@@ -229,6 +233,18 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
     {
         _context.Journal.Write(JournalSeverity.Warning, "CameraState", $"{Camera}: {reason}; a new run begins.", Server, Camera);
         _session.BeginRun();
+    }
+
+    private void NoteGap(AccessUnit unit, bool written)
+    {
+        if (written)
+        {
+            _gaps?.Close(unit.ArrivalUtc);
+        }
+        else
+        {
+            _gaps?.Open(unit.ArrivalUtc, "the disk does not keep up: the write queue is full");
+        }
     }
 
     public async ValueTask DisposeAsync()

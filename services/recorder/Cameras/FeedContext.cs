@@ -6,11 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Failover.Recorder;
 
 /// <summary>What every camera feed of one recorder shares.</summary>
-internal sealed class FeedContext(string recorder, string bootId, FootageStore store, Dialer dialer, IJournal journal, TimeProvider time, ILogger logger)
+internal sealed class FeedContext(string recorder, string bootId, FootageStore store, Dialer dialer, IJournal journal, Func<string, long> termOf, TimeProvider time, ILogger logger)
 {
     private int _sessions;
 
     public string Recorder => recorder;
+
+    /// <summary>The highest term known for a server when a run begins; provenance only, it fences nothing.</summary>
+    public long TermOf(string server) => termOf(server);
 
     public string BootId => bootId;
 

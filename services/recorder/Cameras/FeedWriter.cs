@@ -34,11 +34,12 @@ internal sealed class FeedWriter(FeedContext context, string server, string came
 
     public void SetParameters(long fromTick, H264Parameters parameters) => _writer?.SetParameters(fromTick, parameters);
 
-    public void Write(RunId run, uint? ssrc, H264Parameters? parameters, AccessUnit unit)
+    /// <returns>False when the write queue is full and the picture is lost here.</returns>
+    public bool Write(RunId run, uint? ssrc, H264Parameters? parameters, AccessUnit unit)
     {
         if (run == _lastRun && unit.Tick <= _writtenThrough)
         {
-            return;
+            return true;
         }
 
         if (_writerRun != run)
@@ -50,6 +51,7 @@ internal sealed class FeedWriter(FeedContext context, string server, string came
                 Server = server,
                 Camera = camera,
                 Ssrc = ssrc,
+                Term = context.TermOf(server),
                 Purpose = purpose,
                 Parameters = parameters is null ? [] : [new CodecParameters(unit.Tick, parameters.AvcC)],
                 OpenedUtc = unit.ArrivalUtc,
@@ -60,12 +62,13 @@ internal sealed class FeedWriter(FeedContext context, string server, string came
         if (!_writer!.Append(unit))
         {
             NoteFull();
-            return;
+            return false;
         }
 
         _full = false;
         _lastRun = run;
         _writtenThrough = unit.Tick;
+        return true;
     }
 
     private void NoteFull()
@@ -76,7 +79,7 @@ internal sealed class FeedWriter(FeedContext context, string server, string came
             _full = true;
             context.Journal.Write(
                 JournalSeverity.Alarm,
-                "GapOpened",
+                "WriterFull",
                 $"{camera}: the disk does not keep up and the write queue is full; pictures are lost from here on.",
                 server,
                 camera);

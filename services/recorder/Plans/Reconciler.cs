@@ -29,7 +29,7 @@ internal sealed class Reconciler : IAsyncDisposable
     {
         (_services, _cache, Roles) = (services, cache, roles);
         _feedContext = new FeedContext(
-            services.Name, services.BootId, services.Store, services.Dialer, services.Journal, services.Time, services.Logger);
+            services.Name, services.BootId, services.Store, services.Dialer, services.Journal, roles.Highest, services.Time, services.Logger);
         _plan = cache.LoadPlan();
         Answers = [];
     }
