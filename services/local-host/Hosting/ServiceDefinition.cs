@@ -1,6 +1,7 @@
 using Failover.Election;
 using Failover.Heartbeat;
 using Failover.License;
+using Failover.RecorderProxy;
 using Failover.Reinsertions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,5 +21,6 @@ internal sealed record ServiceDefinition(string Name, Func<IServiceCollection, I
         new("license", LicenseService.AddLicense, LicenseService.MapLicense),
         new("election", ElectionService.AddElection, ElectionService.MapElection),
         new("reinsertion", ReinsertionService.AddReinsertion, ReinsertionService.MapReinsertion),
+        new(Proxy, RecorderProxyService.AddRecorderProxy, RecorderProxyService.MapRecorderProxy),
     ];
 }

@@ -12,9 +12,11 @@ internal sealed class ServiceHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly DaprBusConnection _bus;
+    private readonly Sidecar _sidecar;
 
-    private ServiceHost(WebApplication app, DaprBusConnection bus, int port)
+    private ServiceHost(WebApplication app, DaprBusConnection bus, Sidecar sidecar, int port)
     {
+        _sidecar = sidecar;
         _app = app;
         _bus = bus;
         Port = port;
@@ -51,7 +53,7 @@ internal sealed class ServiceHost : IAsyncDisposable
             var connection = await standIn.ConnectAsync(sidecar, identity.BootId, $"http://{PortChoice.HostOf(bind)}:{openPort}", ct);
             await connection.Subscribed.WaitAsync(ct);
             await bus.Bus.WarmUpAsync(ct);
-            return new ServiceHost(app, bus, openPort);
+            return new ServiceHost(app, bus, sidecar, openPort);
         }
         catch
         {
@@ -62,6 +64,7 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await DaprStandIn.DisconnectAsync(_sidecar);
         // The open publishes of a stopping service end with its workers; then the connection goes.
         await _app.StopAsync();
         _bus.Dispose();

@@ -43,6 +43,9 @@ public sealed class FailoverLocalHostTests : IDisposable
         Assert.Contains("failover apply", Assert.Single(status!.Warnings), StringComparison.Ordinal);
         var ready = JsonSerializer.Deserialize<ReadyFile>(await File.ReadAllTextAsync(_folder.PathOf("ready.json"), Ct), FailoverJson.Options)!;
         Assert.Equal(host.Ports, ready.Ports);
+        Assert.Equal(["bus", "busHttp", "http", "proxy"], ready.Ports.Keys.Order(StringComparer.Ordinal));
+        using var proxy = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ready.Ports["proxy"]}") };
+        Assert.Equal("ok", await proxy.GetStringAsync(new Uri("/healthz", UriKind.Relative), Ct));
         Assert.Equal(host.Url.Port, ready.Ports["http"]);
         Assert.Equal(Environment.ProcessId, ready.Pid);
         Assert.Equal("ok", await http.GetStringAsync(new Uri("/healthz", UriKind.Relative), Ct));
