@@ -114,7 +114,7 @@ internal static class Detector
         {
             return (ServerState.Suspect, $"{name}: {sign}.", false);
         }
-        var bus = s.BusSign == SignValue.Unknown ? "; no beat of anybody arrives, so beats say nothing" : "";
+        var bus = s.BusSign == SignValue.Unknown ? "; the bus is silent for everybody, so beats say nothing" : "";
         var cameras = s.NotRecorded > 0 ? $"; {s.NotRecorded} of its cameras are not recorded" : "";
         return (ServerState.Alive, $"{name} answers probes{(s.BusSign == SignValue.Alive ? " and sends beats" : "")}{bus}{cameras}.", false);
     }
@@ -152,7 +152,7 @@ internal static class Detector
             return "but its beats arrive";
         }
         return s.BusSign == SignValue.Unknown && !s.ProbeRefused
-            ? "but no beat of anybody arrives, so beats say nothing"
+            ? "but the bus is silent for everybody, so beats say nothing"
             : "but no second healthy place says the same";
     }
 

@@ -60,7 +60,7 @@ internal sealed class SignsOfOneServer
         {
             new("heartbeat", "probe", ProbeSign, AgeMs(Server.Probe.LastAnswer, now),
                 ProbeRefused ? "refused" : $"{Server.Probe.FailuresInRow} without an answer"),
-            new("heartbeat", "beats", BusSign, AgeMs(Server.Beat?.SentAt, now), BusSign == SignValue.Unknown ? "no beat of anybody arrives" : ""),
+            new("heartbeat", "beats", BusSign, AgeMs(Server.Beat?.SentAt, now), BusSign == SignValue.Unknown ? "no beats of others went on meanwhile" : ""),
         };
         foreach (var guard in Server.Guards)
         {
@@ -96,10 +96,11 @@ internal sealed class SignsOfOneServer
         {
             return SignValue.Alive;
         }
-        // The own echo must be younger than any beat that is called missing, else the bus itself is the suspect.
-        var echo = view.LastBeatOfAnybody is { } any && now - any <= times.Beat * times.BeatsMissingWhenRefused;
-        var listenedSince = view.StartedAt > server.WatchedSince ? view.StartedAt : server.WatchedSince;
-        return echo && now - listenedSince > missingAfter ? SignValue.Missing : SignValue.Unknown;
+        // Beats of others must have gone on after its last one, for so long that a bus which stalled for all at once does not look like
+        // this server's silence. How late the newest is now does not matter: a loaded machine delays them all.
+        var last = server.Beat?.SentAt ?? (view.StartedAt > server.WatchedSince ? view.StartedAt : server.WatchedSince);
+        var echoed = view.LastBeatOfAnybody is { } any && now - any <= times.MassSilence && any - last >= missingAfter - (times.Beat * times.BeatsMissingWhenRefused);
+        return echoed && now - last > missingAfter ? SignValue.Missing : SignValue.Unknown;
     }
 
     private static string? ReadVeto(ServerView server, FailoverTimes times, TimeSpan now, bool heartbeatIll)

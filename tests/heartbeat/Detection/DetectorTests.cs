@@ -39,6 +39,7 @@ public sealed class DetectorTests
         { "guard still gets answers", ServerState.Suspect },
         { "guard had an answer within the last second", ServerState.Suspect },
         { "bus silent for everybody", ServerState.Suspect },
+        { "bus silent for long", ServerState.Suspect },
         { "never any beat of anybody", ServerState.Suspect },
         { "its beats arrive", ServerState.Suspect },
         { "heartbeat's timer lags", ServerState.Unknown },
@@ -60,7 +61,8 @@ public sealed class DetectorTests
             "guard's probe is unknown" => Judge(Silent(guards: Guard(SignValue.Unknown, answerAge: null))),
             "guard still gets answers" => Judge(Silent(guards: [missing, Guard(SignValue.Alive, answerAge: 200, name: "spare-2")])),
             "guard had an answer within the last second" => Judge(Silent(guards: Guard(SignValue.Missing, answerAge: 990))),
-            "bus silent for everybody" => Judge(Silent(guards: missing), anyBeatAge: 450),
+            "bus silent for everybody" => Judge(Silent(guards: missing), anyBeatAge: 1210),
+            "bus silent for long" => Judge(Silent(guards: missing) with { Beat = new BeatNotes(Ago(9000), "b1", Well) }, anyBeatAge: 3001),
             "never any beat of anybody" => Judge(Server(answerAge: 1800, failures: 3, beatAge: null, guards: missing), anyBeatAge: null),
             "its beats arrive" => Judge(Server(answerAge: 1800, failures: 3, beatAge: 900, guards: missing)),
             "heartbeat's timer lags" => Judge(Silent(guards: missing), lagMs: 501),
@@ -106,6 +108,10 @@ public sealed class DetectorTests
         var view = View(anyBeatAge: 5000, servers: [Server("a", beatAge: 5000), Server("b", beatAge: 5000)]);
         Assert.All(Detector.Judge(view, Times, Now), j => Assert.Equal(ServerState.Alive, j.State));
     }
+
+    [Fact]
+    public void Judge_OthersBeatsWentOnButAreLateNow_ItsSilenceStillCounts() =>
+        Assert.Equal(ServerState.Failed, Judge(Silent(guards: Guard(SignValue.Missing)), anyBeatAge: 900).State);
 
     [Fact]
     public void Judge_NeverAnsweredAndAlone_Unknown() =>
