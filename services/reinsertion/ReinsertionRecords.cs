@@ -20,6 +20,7 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal)
     public async Task KeepAsync(Judgement judgement, TimeSpan now, CancellationToken ct)
     {
         var name = judgement.Owed.Name;
+        Open.WithLabels(name, judgement.Owed.Server, judgement.Owed.Holder).Set(judgement.IsLast ? 0 : 1);
         try
         {
             if (judgement.Owed.Object is not { } stored)
@@ -59,7 +60,6 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal)
         if (judgement.IsLast)
         {
             _writtenAt.Remove(owed.Name);
-            Open.WithLabels(owed.Name, owed.Server, owed.Holder).Set(0);
             if (owed.ContinuedAs is null)
             {
                 var severity = judgement.State == ReinsertionState.Completed ? JournalSeverity.Info : JournalSeverity.Warning;
@@ -79,7 +79,6 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal)
     private void Started(Judgement judgement, string word)
     {
         var owed = judgement.Owed;
-        Open.WithLabels(owed.Name, owed.Server, owed.Holder).Set(1);
         journal.Write(
             JournalSeverity.Info, "ReinsertionStarted",
             $"{owed.Name} is {word}: {owed.Holder} holds video of {owed.Cameras} cameras of {owed.Server}.", owed.Server, takeover: owed.Takeover);
