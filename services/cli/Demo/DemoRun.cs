@@ -42,12 +42,11 @@ internal sealed class DemoRun
 
         var folder = new DemoFolder(_options, _clock);
         _screen.Line($"Everything of this run is in {folder.Root}");
-        var world = new DemoWorld(_options, folder, _program, _clock);
+        DemoResult? result = null;
         try
         {
-            DemoResult? result = null;
+            await using var world = new DemoWorld(_options, folder, _program, _clock);
             await _screen.LiveAsync(Frame, RedrawPeriod, async () => result = await PlayAsync(world, folder, ct));
-            return await ReportAsync(result!, folder);
         }
         catch (DemoException e)
         {
@@ -55,15 +54,13 @@ internal sealed class DemoRun
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            await world.DisposeAsync();
+            // Every child is ended by now: the world was left above.
             folder.Remove();
             _screen.Error("failover: interrupted; every process of the demo is ended.");
             throw;
         }
-        finally
-        {
-            await world.DisposeAsync();
-        }
+
+        return await ReportAsync(result!, folder);
     }
 
     private async Task<DemoResult> PlayAsync(DemoWorld world, DemoFolder folder, CancellationToken ct)

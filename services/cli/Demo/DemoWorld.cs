@@ -46,8 +46,6 @@ internal sealed class DemoWorld : IAsyncDisposable
 
     public Uri Proxy => Local(HostName, "proxy");
 
-    public Uri? ProxyOrNull => _children[HostName].Ready!.Ports.ContainsKey("proxy") ? Proxy : null;
-
     public Uri Witness => Local(CamerasName, "http");
 
     /// <summary>The failing server's own address, past any relay: the proof must reach it.</summary>

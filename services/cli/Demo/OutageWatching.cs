@@ -16,7 +16,7 @@ internal sealed class OutageWatching(DemoWorld world, DemoObserver observer, Dem
     public async Task<int> WatchAsync(string server, Task faultEnds, CancellationToken ct)
     {
         var camera = world.Site.CamerasOf(server).First();
-        using var proxy = new VideoDownload(world.ProxyOrNull ?? world.Witness);
+        using var proxy = new VideoDownload(world.Proxy);
         var trouble = "nobody took over";
         while (!faultEnds.IsCompleted)
         {

@@ -36,5 +36,7 @@ public sealed class DemoChildren : IAsyncDisposable
         {
             child.Dispose();
         }
+
+        _children.Clear();
     }
 }
