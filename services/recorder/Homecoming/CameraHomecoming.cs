@@ -13,7 +13,10 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
     /// <summary>So many pictures side by side without a match, and the camera encodes per session: only time can place the run.</summary>
     private const int FramesToJudge = 75;
 
+    private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(15);
+
     private readonly Dictionary<(RunId Held, RunId Local), RelatedRun> _related = [];
+    private readonly Dictionary<RunId, long> _firstSeen = [];
 
     public async Task<HomecomingResult> BringAsync(
         HoldingReport holding, long fromTick, long toTick, (DateTimeOffset From, DateTimeOffset To)? wall, CancellationToken ct)
@@ -26,6 +29,11 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
         }
 
         var seams = Relate(holding, table);
+        if (MayWait(holding))
+        {
+            return new(0, 0, 0, 0, frames.Count, table.Open, seams);
+        }
+
         var (present, missing) = MissingFrames.Compare(frames, LocalFrames(holding, frames));
         var inserted = missing.Count > 0 ? await InsertAsync(holding, missing, ct) : new InsertResult(0, 0, [], 0);
 
@@ -43,6 +51,26 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
             },
             ct);
         return new(frames.Count, present.Count, inserted.Inserted, inserted.Bytes, frames.Count - home.Count, table.Open, seams);
+    }
+
+    /// <summary>
+    /// A held run that nothing here overlaps may overlap one that another holder is about to send: it waits a little, so that it gets its
+    /// place by content and not by time.
+    /// </summary>
+    private bool MayWait(HoldingReport holding)
+    {
+        if (_related.Any(pair => pair.Key.Held == holding.Run))
+        {
+            return false;
+        }
+
+        var firstSeen = _firstSeen.GetValueOrDefault(holding.Run);
+        if (firstSeen == 0)
+        {
+            _firstSeen[holding.Run] = firstSeen = services.Time.GetTimestamp();
+        }
+
+        return services.Time.GetElapsedTime(firstSeen) < WaitForOthers;
     }
 
     private static List<FrameRow> Within(HoldingTable table, (DateTimeOffset From, DateTimeOffset To) interval)
@@ -87,7 +115,8 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
         {
             var key = (holding.Run, run.Info.Id);
             var known = _related.GetValueOrDefault(key);
-            if (run.Info.Purpose != RunPurpose.Live || known?.Class == SeamClass.Exact || run.FirstWall > last || run.LastWall < first)
+            if (run.Info.Purpose == RunPurpose.Kept || run.Info.Id == holding.Run || !run.Wall.Known
+                || known?.Class == SeamClass.Exact || run.FirstWall > last || run.LastWall < first)
             {
                 continue;
             }
@@ -103,7 +132,8 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
             holding.Camera,
             holding.Run,
             [.. _related.Where(pair => pair.Key.Held == holding.Run).Select(pair => pair.Value)],
-            services.Store.Seams(holding.Server, holding.Camera).ToDictionary(seam => seam.Run));
+            services.Store.Seams(holding.Server, holding.Camera).ToDictionary(seam => seam.Run),
+            run => services.Store.FindRun(run)?.FirstWall ?? DateTimeOffset.MaxValue);
         foreach (var seam in seams)
         {
             services.Store.AddSeam(seam);

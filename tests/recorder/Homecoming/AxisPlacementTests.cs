@@ -12,7 +12,7 @@ public sealed class AxisPlacementTests
     public void NewSeams_NothingKnown_EarliestRunBeginsTheAxisAndAllFollow()
     {
         // True offsets to the camera's own ticks: before 100, held 1000, after 50.
-        var seams = AxisPlacement.NewSeams("slave-2", "cam-1", Held, [Run(After, 50, 1000, minute: 5), Run(Before, 100, 1000, minute: 0)], Known());
+        var seams = AxisPlacement.NewSeams("slave-2", "cam-1", Held, [Run(After, 50, 1000, minute: 5), Run(Before, 100, 1000, minute: 0)], Known(), Begin);
         Assert.Equal(3, seams.Count);
         Assert.All(seams, seam => Assert.Equal(Before, seam.Epoch));
         Assert.Equal(0, Of(seams, Before));
@@ -23,9 +23,9 @@ public sealed class AxisPlacementTests
     [Fact]
     public void NewSeams_AfterRunComesLater_OnlyItIsAdded()
     {
-        var first = AxisPlacement.NewSeams("slave-2", "cam-1", Held, [Run(Before, 100, 1000, 0)], Known());
+        var first = AxisPlacement.NewSeams("slave-2", "cam-1", Held, [Run(Before, 100, 1000, 0)], Known(), Begin);
         var second = AxisPlacement.NewSeams(
-            "slave-2", "cam-1", Held, [Run(Before, 100, 1000, 0), Run(After, 50, 1000, 5)], Known([.. first]));
+            "slave-2", "cam-1", Held, [Run(Before, 100, 1000, 0), Run(After, 50, 1000, 5)], Known([.. first]), Begin);
         Assert.Equal(After, Assert.Single(second).Run);
         Assert.Equal(50, second[0].OffsetTicks);
     }
@@ -34,10 +34,33 @@ public sealed class AxisPlacementTests
     public void NewSeams_TimedLink_MakesWhatFollowsTimed()
     {
         var seams = AxisPlacement.NewSeams(
-            "slave-2", "cam-1", Held, [Run(Before, 100, 1000, 0) with { Class = SeamClass.Timed }, Run(After, 50, 1000, 5)], Known());
+            "slave-2", "cam-1", Held, [Run(Before, 100, 1000, 0) with { Class = SeamClass.Timed }, Run(After, 50, 1000, 5)], Known(), Begin);
         Assert.Equal(SeamClass.Timed, seams.Single(seam => seam.Run == Held).Class);
         Assert.Equal(SeamClass.Timed, seams.Single(seam => seam.Run == After).Class);
     }
+
+    [Fact]
+    public void NewSeams_TwoAxesMeet_TheYounger_MovesOntoTheOlder()
+    {
+        // Another holder's run came first and began an axis of its own with the run after the outage.
+        var other = new RunId("spare-2", "s", 9);
+        var young = AxisPlacement.NewSeams("slave-2", "cam-1", other, [Run(After, 50, 2000, 5)], Known(), Begin);
+        var old = AxisPlacement.NewSeams("slave-2", "cam-1", Held, [Run(Before, 100, 1000, 0)], Known(), Begin);
+        var united = AxisPlacement.NewSeams(
+            "slave-2", "cam-1", Held, [Run(Before, 100, 1000, 0), Run(After, 50, 1000, 5)], Known([.. young, .. old]), Begin);
+        var all = Known([.. young, .. old]);
+        foreach (var seam in united)
+        {
+            all[seam.Run] = seam;
+        }
+
+        Assert.All(all.Values, seam => Assert.Equal(Before, seam.Epoch));
+        Assert.Equal(100 - 1000, all[Held].OffsetTicks);
+        Assert.Equal(100 - 50, all[After].OffsetTicks);
+        Assert.Equal(100 - 2000, all[other].OffsetTicks);
+    }
+
+    private static DateTimeOffset Begin(RunId run) => DateTimeOffset.UnixEpoch.AddMinutes(run == Before ? 0 : 5);
 
     private static long Of(IReadOnlyList<Seam> seams, RunId run) => seams.Single(seam => seam.Run == run).OffsetTicks;
 
