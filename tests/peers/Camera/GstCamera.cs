@@ -7,7 +7,7 @@ internal sealed class GstCamera(ChildProcess process, GstMode mode, int port) : 
 {
     public const string User = "viewer";
     public const string Password = "p:a@s/s 1";
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
 
     public Uri Url { get; } = new($"rtsp://127.0.0.1:{port}/live");
 

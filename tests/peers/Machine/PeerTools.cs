@@ -5,7 +5,7 @@ internal static class PeerTools
 {
     private const string Python = "/usr/bin/python3";
     private const string GiProbe = "import gi; gi.require_version('GstRtspServer','1.0'); from gi.repository import GstRtspServer";
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
     private static readonly Lazy<Task<string?>> MissingTool = new(FindMissingAsync);
 
     public static string GstServerScript => Path.Combine(AppContext.BaseDirectory, "gst_rtsp_server.py");

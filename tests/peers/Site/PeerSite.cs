@@ -15,7 +15,7 @@ internal sealed class PeerSite : IAsyncDisposable
     public const string Name = "peers";
     public const string Server = "slave-1";
     public const string Spare = "spare-1";
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(200);
 
     private const string KeyId = "peers";
