@@ -15,6 +15,9 @@ public sealed record RecorderPlan : IBusMessage
     /// <summary>Servers whose pre-roll this recorder holds.</summary>
     public IReadOnlyList<GuardEntry> Guard { get; init; } = [];
 
+    /// <summary>Pre-roll that is held at least, in seconds of media; 0 = the recorder's own setting.</summary>
+    public int RingSeconds { get; init; }
+
     /// <summary>Roles this recorder should serve, or hand back.</summary>
     public IReadOnlyList<AssumeEntry> Assume { get; init; } = [];
 

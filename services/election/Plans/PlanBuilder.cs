@@ -37,6 +37,7 @@ internal sealed class PlanBuilder(
             })],
             Assume = assume,
             Stopped = [.. stopped.Where(s => Is(s.Server, recorder) || view.Spares.ContainsKey(recorder))],
+            RingSeconds = view.Site.RingSeconds,
             OwnRole = OwnRoleOf(recorder),
             Terms = about.ToDictionary(s => s, view.TermOf, StringComparer.Ordinal),
             Entitlement = view.Verdict?.ToEntitlement() ?? new Entitlement(false, "License has not spoken yet."),

@@ -67,7 +67,7 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
     {
         lock (_gate)
         {
-            _ring ??= new PrerollRing(length, maxBytes);
+            (_ring ??= new PrerollRing()).Resize(length, maxBytes);
         }
     }
 

@@ -171,12 +171,13 @@ internal sealed class Reconciler : IAsyncDisposable
     private void WatchServers(RecorderPlan plan)
     {
         var wanted = WantedServers(plan);
+        var ring = plan.RingSeconds > 0 ? TimeSpan.FromSeconds(plan.RingSeconds) : _services.Times.Ring;
         foreach (var watch in wanted.Values)
         {
             var feeds = watch.Cameras.Select(source => EnsureFeed(watch.Server, source, home: false)).OfType<CameraFeed>().ToList();
             foreach (var feed in feeds)
             {
-                feed.Guard(_services.Times.Ring, RingCapBytes);
+                feed.Guard(ring, RingCapBytes(ring));
             }
 
             if (_guarded.TryGetValue(watch.Server, out var known) && (known.ProbeUrl != watch.ProbeUrl || known.Recorder != watch.Recorder))
@@ -332,7 +333,7 @@ internal sealed class Reconciler : IAsyncDisposable
     }
 
     /// <summary>Twice the bitrate times the length, at 8 Mbit/s at most (DESIGN 5).</summary>
-    private long RingCapBytes => (long)(2 * 1_000_000 * _services.Times.Ring.TotalSeconds);
+    private static long RingCapBytes(TimeSpan ring) => (long)(2 * 1_000_000 * ring.TotalSeconds);
 
     private sealed record Watch(string Server, string Recorder, string ProbeUrl, IReadOnlyList<CameraSource> Cameras, bool Serves);
 }

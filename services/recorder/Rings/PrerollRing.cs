@@ -7,10 +7,11 @@ namespace Failover.Recorder;
 /// The newest whole GOPs of one camera, held in memory by its guard. It always keeps at least <c>length</c> of media and back to the
 /// floor (a key frame at or before the server's last durable picture), unless its byte cap forbids: then the camera is not covered.
 /// </summary>
-internal sealed class PrerollRing(TimeSpan length, long maxBytes)
+internal sealed class PrerollRing
 {
     private const int MaxGopsOfEarlierRuns = 32;
-    private readonly long _lengthTicks = (long)(length.TotalSeconds * 90_000);
+    private long _lengthTicks;
+    private long _maxBytes;
     private readonly List<Gop> _gops = [];
     private Gop? _newest;
 
@@ -38,6 +39,9 @@ internal sealed class PrerollRing(TimeSpan length, long maxBytes)
 
         return from;
     }
+
+    /// <summary>Sets what it holds at least, and at most; what is too much goes with the next unit.</summary>
+    public void Resize(TimeSpan length, long maxBytes) => (_lengthTicks, _maxBytes) = ((long)(length.TotalSeconds * 90_000), maxBytes);
 
     /// <summary>Takes one access unit; pictures before the first key picture of a run are not held.</summary>
     /// <param name="run">Its run.</param>
@@ -103,7 +107,7 @@ internal sealed class PrerollRing(TimeSpan length, long maxBytes)
             var needed = next.Run == run
                 ? newestTick - next.FirstTick < _lengthTicks || next.FirstTick > floorTick
                 : _gops.Count <= MaxGopsOfEarlierRuns;
-            if (Bytes <= maxBytes && needed)
+            if (Bytes <= _maxBytes && needed)
             {
                 return;
             }

@@ -10,7 +10,7 @@ public sealed class PrerollRingTests
     [Fact]
     public void Add_LongerThanItsLength_DropsWholeGopsOnly()
     {
-        var ring = new PrerollRing(TimeSpan.FromSeconds(10), 1 << 20);
+        var ring = Ring(TimeSpan.FromSeconds(10), 1 << 20);
         Fill(ring, Run, 0, seconds: 30);
         var from = ring.UnbrokenFrom(Run)!.Value;
         Assert.Equal(0, from % 180_000);
@@ -20,7 +20,7 @@ public sealed class PrerollRingTests
     [Fact]
     public void Add_FloorFarBack_KeepsTheGopThatHoldsIt()
     {
-        var ring = new PrerollRing(TimeSpan.FromSeconds(2), 1 << 20);
+        var ring = Ring(TimeSpan.FromSeconds(2), 1 << 20);
         Fill(ring, Run, 0, seconds: 30, floor: 5 * 90_000);
         Assert.Equal(4 * 90_000, ring.UnbrokenFrom(Run));
         Assert.False(ring.OverCap);
@@ -29,7 +29,7 @@ public sealed class PrerollRingTests
     [Fact]
     public void Add_CapTooSmallForItsLength_SaysSo()
     {
-        var ring = new PrerollRing(TimeSpan.FromSeconds(10), 5_000);
+        var ring = Ring(TimeSpan.FromSeconds(10), 5_000);
         Fill(ring, Run, 0, seconds: 30);
         Assert.True(ring.OverCap);
         Assert.InRange(ring.Bytes, 1, 5_000 + (50 * 100));
@@ -38,7 +38,7 @@ public sealed class PrerollRingTests
     [Fact]
     public void UnbrokenFrom_DamagedGop_BeginsAfterIt()
     {
-        var ring = new PrerollRing(TimeSpan.FromSeconds(20), 1 << 20);
+        var ring = Ring(TimeSpan.FromSeconds(20), 1 << 20);
         Fill(ring, Run, 0, seconds: 4);
         Add(ring, Run, 4 * 90_000, key: true, damaged: false);
         Add(ring, Run, (4 * 90_000) + 3600, key: false, damaged: true);
@@ -50,7 +50,7 @@ public sealed class PrerollRingTests
     [Fact]
     public void From_Tick_StartsAtTheGopThatContainsIt()
     {
-        var ring = new PrerollRing(TimeSpan.FromSeconds(20), 1 << 20);
+        var ring = Ring(TimeSpan.FromSeconds(20), 1 << 20);
         Fill(ring, Run, 0, seconds: 10);
         Assert.Equal(4 * 90_000, ring.From(Run, (5 * 90_000) + 1).First().Unit.Tick);
         Assert.Equal(0, ring.From(Run, null).First().Unit.Tick);
@@ -60,7 +60,7 @@ public sealed class PrerollRingTests
     [Fact]
     public void Add_NewSession_KeepsTheOldOneUntilTheNewIsLongEnough()
     {
-        var ring = new PrerollRing(TimeSpan.FromSeconds(10), 1 << 20);
+        var ring = Ring(TimeSpan.FromSeconds(10), 1 << 20);
         var next = Run with { Session = 2 };
         Fill(ring, Run, 0, seconds: 10);
         Fill(ring, next, 1_000_000, seconds: 2);
@@ -72,13 +72,20 @@ public sealed class PrerollRingTests
     [Fact]
     public void Clear_AfterUse_ReleasesEveryUnit()
     {
-        var ring = new PrerollRing(TimeSpan.FromSeconds(10), 1 << 20);
+        var ring = Ring(TimeSpan.FromSeconds(10), 1 << 20);
         var unit = Unit(0, key: true, damaged: false);
         ring.Add(Run, unit, null);
         unit.Release();
         ring.Clear();
         Assert.Equal(0, ring.Bytes);
         Assert.Throws<ObjectDisposedException>(() => unit.Sample);
+    }
+
+    private static PrerollRing Ring(TimeSpan length, long maxBytes)
+    {
+        var ring = new PrerollRing();
+        ring.Resize(length, maxBytes);
+        return ring;
     }
 
     private static void Fill(PrerollRing ring, RunId run, long fromTick, int seconds, long? floor = null)
