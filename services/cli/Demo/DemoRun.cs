@@ -48,9 +48,9 @@ internal sealed class DemoRun
             await using var world = new DemoWorld(_options, folder, _program, _clock);
             await _screen.LiveAsync(Frame, RedrawPeriod, async () => result = await PlayAsync(world, folder, ct));
         }
-        catch (DemoException e)
+        catch (Exception e) when (e is DemoException or CliException or HttpRequestException or IOException or InvalidDataException)
         {
-            throw new CliException($"{e.Message}. Everything is kept in {folder.Root}", ExitCode.Failed, e);
+            throw new CliException($"{e.Message.TrimEnd('.')}. Everything is kept in {folder.Root}", ExitCode.Failed, e);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -97,8 +97,8 @@ internal sealed class DemoRun
         var whole = result with
         {
             WatchedFrames = watched,
-            WallSeconds = _clock.GetElapsedTime(_begin).TotalSeconds,
-            ObserverLagMsMax = Math.Max(result.ObserverLagMsMax, lagMs),
+            WallSeconds = Math.Round(_clock.GetElapsedTime(_begin).TotalSeconds, 3),
+            ObserverLagMsMax = Math.Round(Math.Max(result.ObserverLagMsMax, lagMs)),
         };
         return whole with { Findings = [.. DemoVerdict.Findings(whole), .. whole.Findings] };
     }

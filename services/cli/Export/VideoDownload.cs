@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Failover.Contracts;
 
 namespace Failover.Cli;
@@ -48,7 +49,14 @@ internal sealed class VideoDownload : IDisposable
     public async Task<IReadOnlyList<FrameRow>> FramesAsync(VideoRequest request, CancellationToken ct)
     {
         using var response = await GetAsync($"frames?{request.Query}", request.Server, ct);
-        return await response.Content.ReadFromJsonAsync<IReadOnlyList<FrameRow>>(FailoverJson.Options, ct) ?? [];
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<IReadOnlyList<FrameRow>>(FailoverJson.Options, ct) ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw new CliException($"{_http.BaseAddress} answered no list of frames: is the recorder-proxy or a recorder there?", ExitCode.Failed, e);
+        }
     }
 
     public void Dispose() => _http.Dispose();

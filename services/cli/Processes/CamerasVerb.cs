@@ -9,9 +9,8 @@ internal static class CamerasVerb
     public static Command Create(VerbContext context)
     {
         var rest = new Argument<string[]>("arguments") { Arity = ArgumentArity.ZeroOrMore };
-        var verb = new Command("cameras", "Simulated cameras.") { rest };
-        verb.Hidden = true;
-        verb.TreatUnmatchedTokensAsErrors = false;
+        var verb = new Command("cameras", "Simulated cameras.") { Hidden = true, TreatUnmatchedTokensAsErrors = false };
+        verb.Add(rest);
         verb.SetAction((parsed, ct) => CameraProcess.RunAsync([.. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens], ct));
         return verb;
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Failover.Contracts;
 
 namespace Failover.Cli;
@@ -66,10 +67,19 @@ internal sealed class SiteClient : IDisposable
     public async Task<T> GetAsync<T>(string path, CancellationToken ct)
     {
         using var response = await SendAsync(() => _http.GetAsync(path, ct), ct);
-        return response.IsSuccessStatusCode
-            ? await response.Content.ReadFromJsonAsync<T>(FailoverJson.Options, ct)
-                ?? throw new CliException($"{new Uri(Host, path)} answered with nothing; is that a failover site?")
-            : throw await RefusedAsync(response, path, ct);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw await RefusedAsync(response, path, ct);
+        }
+
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<T>(FailoverJson.Options, ct) ?? throw new JsonException("it is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new CliException($"{new Uri(Host, path)} answered something else than this command line understands: is that a failover site?", ExitCode.Failed, e);
+        }
     }
 
     public void Dispose() => _http.Dispose();

@@ -10,6 +10,9 @@ public sealed record DemoResult
     public required int Cameras { get; init; }
     public required double FaultSeconds { get; init; }
 
+    /// <summary>Pictures that the cameras made in the judged time, also those that nobody was given.</summary>
+    public long FramesProduced { get; init; }
+
     /// <summary>R1's set: pictures durable at the server or written completely to the guard's session.</summary>
     public required long FramesSent { get; init; }
 

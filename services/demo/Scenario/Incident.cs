@@ -50,7 +50,7 @@ public sealed class Incident(string server)
     }
 
     /// <summary>Seconds from the fault to a time; null when either is missing.</summary>
-    public double? SecondsTo(DateTimeOffset? time) => (time - FaultAt)?.TotalSeconds;
+    public double? SecondsTo(DateTimeOffset? time) => time - FaultAt is { } since ? Math.Round(since.TotalSeconds, 3) : null;
 
     /// <summary>The decisive entries from the fault on, in the order of their time: the first of each kind and place, with how many followed.</summary>
     public IReadOnlyList<TimelineEntry> Timeline()
@@ -67,7 +67,7 @@ public sealed class Incident(string server)
                 .GroupBy(e => (e.Kind, e.Takeover, Place: e.Server ?? e.Writer))
                 .Select(g => (First: g.MinBy(e => e.Time)!, Count: g.Count()))
                 .OrderBy(g => g.First.Time)
-                .Select(g => new TimelineEntry((g.First.Time - fault).TotalSeconds, g.First.Kind, g.First.Text, g.Count)),
+                .Select(g => new TimelineEntry(Math.Round((g.First.Time - fault).TotalSeconds, 3), g.First.Kind, g.First.Text, g.Count)),
         ];
     }
 

@@ -33,7 +33,7 @@ public static class SpareGap
             worst = Math.Max(worst, missing / (double)RtpTime.TicksPerSecond);
         }
 
-        return worst;
+        return Math.Round(worst, 3);
     }
 
     private static IEnumerable<long?> Ticks(CameraLine line, string camera, IEnumerable<StoreContents> stores) =>
