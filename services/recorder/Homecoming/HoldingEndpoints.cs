@@ -10,17 +10,17 @@ namespace Failover.Recorder;
 /// <summary>What a holder gives to the home server: frame tables, raw records, and the place to acknowledge them. Needs the site's token.</summary>
 internal static class HoldingEndpoints
 {
-    public static void Map(WebApplication app, RecorderCore recorder, string siteToken)
+    public static void Map(WebApplication app, FootageStore store, string siteToken)
     {
         var holdings = app.MapGroup("/holdings").AddEndpointFilter(async (context, next) =>
             IsAuthorized(context.HttpContext.Request, siteToken) ? await next(context) : Results.Unauthorized());
-        holdings.MapGet("/", () => RecorderEndpoints.Json(recorder.Services.Store.Holdings()));
+        holdings.MapGet("/", () => RecorderEndpoints.Json(store.Holdings()));
         holdings.MapGet("/{server}/{camera}", (string server, string camera, string run, long? from, long? to, bool? table, HttpContext context) =>
-            ReadAsync(recorder.Services.Store, (server, camera, run), from ?? long.MinValue, to ?? long.MaxValue, table ?? false, context));
+            ReadAsync(store, (server, camera, run), from ?? long.MinValue, to ?? long.MaxValue, table ?? false, context));
         holdings.MapPost("/ack", async (HttpContext context) =>
         {
             var ack = await context.Request.ReadFromJsonAsync<HoldingAck>(FailoverJson.Options, context.RequestAborted);
-            var result = await recorder.Services.Store.AcknowledgeAsync(ack!, context.RequestAborted);
+            var result = await store.AcknowledgeAsync(ack!, context.RequestAborted);
             return result.Refused is null
                 ? RecorderEndpoints.Json(result)
                 : Results.Json(new { error = result.Refused }, FailoverJson.Options, statusCode: StatusCodes.Status409Conflict);

@@ -14,7 +14,7 @@ internal static class RecorderEndpoints
         MapState(app, recorder);
         MapBus(app, recorder);
         VideoEndpoints.Map(app, recorder);
-        HoldingEndpoints.Map(app, recorder, siteToken);
+        HoldingEndpoints.Map(app, recorder.Services.Store, siteToken);
     }
 
     private static void MapState(WebApplication app, RecorderCore recorder)
