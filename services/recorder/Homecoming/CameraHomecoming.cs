@@ -59,7 +59,8 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
     /// </summary>
     private bool MayWait(HoldingReport holding)
     {
-        if (_related.Any(pair => pair.Key.Held == holding.Run))
+        if (_related.Any(pair => pair.Key.Held == holding.Run)
+            || services.Store.Seams(holding.Server, holding.Camera).Any(seam => seam.Run == holding.Run))
         {
             return false;
         }
