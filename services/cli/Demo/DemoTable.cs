@@ -23,7 +23,7 @@ internal static class DemoTable
         {
             AddServers(lines, status, width);
             AddCameras(lines, status, view.FailingServer);
-            AddIncident(lines, status);
+            AddIncident(lines, status, width);
         }
 
         if (view.Last.Count > 0)
@@ -89,7 +89,7 @@ internal static class DemoTable
         }
     }
 
-    private static void AddIncident(List<TextLine> lines, SiteStatus status)
+    private static void AddIncident(List<TextLine> lines, SiteStatus status, int width)
     {
         if (status.Takeovers.Count + status.Reinsertions.Count > 0)
         {
@@ -98,13 +98,13 @@ internal static class DemoTable
 
         foreach (var t in status.Takeovers)
         {
-            lines.Add(TextLine.Of("takeover    ", new Piece($"{t.Name} {t.State}", Tone.Strong), $" by {t.Spare}: {t.Reason}"));
+            lines.Add(Cut(["takeover    ", new Piece($"{t.Name} {t.State}", Tone.Strong), $" by {t.Spare}: {t.Reason}"], width));
         }
 
         foreach (var r in status.Reinsertions)
         {
-            lines.Add(TextLine.Of(
-                "footage     ", new Piece($"{r.State} ", Tone.Strong), $"{Quantity.Bar(r.Progress, BarCells)}  {r.FramesInserted} frames, {Quantity.Bytes(r.BytesInserted)}: {r.Reason}"));
+            var copied = $"{Quantity.Bar(r.Progress, BarCells)}  {r.FramesInserted} frames, {Quantity.Bytes(r.BytesInserted)}: {r.Reason}";
+            lines.Add(Cut(["footage     ", new Piece($"{r.State} ", Tone.Strong), copied], width));
         }
     }
 
