@@ -117,7 +117,8 @@ internal sealed class DemoRun
         await InjectAsync(fault, observer, ct);
         var faultEnds = Task.Delay(TimeSpan.FromSeconds(_options.Seconds), _clock, ct);
         var watched = await new OutageWatching(world, observer, folder, _clock).WatchAsync(_options.Server, faultEnds, ct);
-        var evidence = await Task.Run(() => OutageEvidence.Read(_options.Server, folder.FootageOf), ct);
+        // Beside the rest: the fault lasts as long as it was asked to. What is written meanwhile only asks for more to be there in the end.
+        var evidence = Task.Run(() => OutageEvidence.Read(_options.Server, folder.FootageOf), ct);
         await faultEnds;
         Phase($"{fault.MendingWords}");
         var mendedAt = _clock.GetUtcNow();
@@ -127,7 +128,7 @@ internal sealed class DemoRun
         // 90 s, and what a slow disk needs for the footage of the outage.
         var deadline = TimeSpan.FromSeconds(90 + (_options.Cameras * _options.Seconds * 0.25));
         await UntilAsync(() => observer.Read(i => DemoReadiness.NotHome(observer.Status, i)), deadline, "The footage is not home", ct);
-        return (watched, evidence);
+        return (watched, await evidence);
     }
 
     private async Task InjectAsync(DemoFaultInjection fault, DemoObserver observer, CancellationToken ct)

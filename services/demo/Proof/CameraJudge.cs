@@ -39,7 +39,7 @@ internal sealed class CameraJudge
             stored.ContainsKey(picture.Number) || before.ContainsKey(picture.Number) || given.Exists(range => range.Contains(picture.Number))).ToList();
         var lost = sent.Where(picture => !stored.ContainsKey(picture.Number)).ToList();
         var seams = new SeamJudge(_line, _span.Camera, _input.Store).Judge();
-        var view = JudgeView();
+        var view = JudgeView(byTime: seams.Exists(seam => seam.Seam.Class == SeamClass.Timed));
         var notShown = sent.Where(picture => stored.ContainsKey(picture.Number) && !view.Shown.Contains(picture.Number)).ToList();
         Count(lost.Count, "pictures are lost");
         Count(view.Wrong.Count, "pictures are shown twice or were never sent");
@@ -72,7 +72,8 @@ internal sealed class CameraJudge
         [.. _line!.Pictures.Values.Where(picture => picture.Wall >= _span.CoveredAt && picture.Wall <= _span.EndAt)
             .OrderBy(picture => picture.Number).SkipWhile(picture => !picture.Key)];
 
-    private (HashSet<long> Shown, List<PictureFinding> Wrong) JudgeView()
+    /// <param name="byTime">Some recording of this camera is placed by time, and says so: its pictures are near their ticks, not at them.</param>
+    private (HashSet<long> Shown, List<PictureFinding> Wrong) JudgeView(bool byTime)
     {
         var shown = new HashSet<long>();
         var wrong = new List<PictureFinding>();
@@ -87,7 +88,8 @@ internal sealed class CameraJudge
         foreach (var row in view.Frames)
         {
             var absolute = _line.AbsoluteTick(axis, row.Tick)!.Value;
-            if (!_line.Shows(axis, row) || _line.PictureAt(absolute) is not { } picture)
+            var exact = _line.Shows(axis, row) ? _line.PictureAt(absolute) : null;
+            if ((exact ?? (byTime ? _line.PictureNear(absolute, row.Hash, SeamJudge.TimedTolerance) : null)) is not { } picture)
             {
                 wrong.Add(new(absolute, WallOf(absolute), $"The view shows {row.Hash}, which the camera did not send at this tick."));
             }

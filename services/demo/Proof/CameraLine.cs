@@ -59,6 +59,23 @@ internal sealed partial class CameraLine
         return Math.Abs(absoluteTick - (number * _witness.TicksPerPicture)) <= 1 && Pictures.TryGetValue(number, out var picture) ? picture : null;
     }
 
+    /// <summary>
+    /// A picture with this hash near an absolute tick: where a recording was placed by time (no recorder had the camera for a while, so
+    /// nothing overlaps), its ticks are right only to <paramref name="tolerance"/>.
+    /// </summary>
+    public WitnessedPicture? PictureNear(long absoluteTick, FrameHash hash, long tolerance)
+    {
+        var (first, last) = ((absoluteTick - tolerance) / _witness.TicksPerPicture, (absoluteTick + tolerance) / _witness.TicksPerPicture);
+        for (var number = first; number <= last; number++)
+        {
+            if (Pictures.TryGetValue(number, out var picture) && picture.Hash == hash)
+            {
+                return picture;
+            }
+        }
+        return null;
+    }
+
     /// <summary>Sessions of the named recorders: by their user agent's name in brackets, else by the run that has their SSRC.</summary>
     public IEnumerable<SessionWitness> SessionsOf(IReadOnlyCollection<string> recorders) => _witness.Sessions.Where(session =>
         (NameInBrackets().Match(session.UserAgent ?? "") is { Success: true } match

@@ -6,7 +6,7 @@ namespace Failover.Demo;
 internal sealed class SeamJudge(CameraLine line, string camera, StoreContents store)
 {
     /// <summary>A seam placed by time may be off by this; one placed by content by nothing.</summary>
-    private const long TimedTolerance = RtpTime.TicksPerSecond / 2;
+    internal const long TimedTolerance = RtpTime.TicksPerSecond / 2;
 
     public List<SeamCheck> Judge() =>
         [.. store.Seams.Where(seam => seam.Camera == camera).GroupBy(seam => (seam.Run, seam.Epoch)).Select(records => Check(records.Last()))];
