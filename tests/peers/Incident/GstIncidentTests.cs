@@ -33,7 +33,7 @@ public sealed class GstIncidentTests(SourceClip clip) : IClassFixture<SourceClip
         await PassAsync(5 * Second);
         foreach (var camera in cameras.Keys)
         {
-            var watched = await site.ExportAsync(camera, killed + Second, TimeProvider.System.GetUtcNow() - (2 * Second), throughProxy: true);
+            var watched = await site.ExportThroughProxyAsync(camera, killed + Second, TimeProvider.System.GetUtcNow() - (2 * Second));
             Assert.NotEmpty(await SourcePlacesAsync(watched));
         }
 
@@ -46,7 +46,7 @@ public sealed class GstIncidentTests(SourceClip clip) : IClassFixture<SourceClip
         var expected = (int)((to - from).TotalSeconds * SourceClip.FramesPerSecond);
         foreach (var camera in cameras.Keys)
         {
-            var file = await site.ExportAsync(camera, from, to, throughProxy: false);
+            var file = await site.ExportFromHomeAsync(camera, from, to);
             var places = await SourcePlacesAsync(file);
             Assert.Equal(Enumerable.Range(places[0], places.Count).Select(p => p % clip.Hashes.Count), places);
             // From the key frame at or before the beginning, to the end: nothing was left out at either side.

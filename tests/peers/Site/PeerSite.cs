@@ -91,17 +91,24 @@ internal sealed class PeerSite : IAsyncDisposable
         }
     }
 
-    /// <summary>One MP4 of a camera, straight from a recorder or through the proxy.</summary>
-    public async Task<string> ExportAsync(string camera, DateTimeOffset from, DateTimeOffset to, bool throughProxy)
+    /// <summary>One MP4 of a camera from its own server's recorder.</summary>
+    public async Task<string> ExportFromHomeAsync(string camera, DateTimeOffset from, DateTimeOffset to)
     {
-        var address = throughProxy
-            ? $"http://127.0.0.1:{this["local-host"].Ready!.Ports["proxy"]}/{Server}/video.mp4"
-            : $"http://127.0.0.1:{this[Server].Ready!.Ports["http"]}/video.mp4";
+        var address = $"http://127.0.0.1:{this[Server].Ready!.Ports["http"]}/video.mp4";
         using var response = await _http.GetAsync($"{address}?server={Server}&camera={camera}&from={Text(from)}&to={Text(to)}");
         Assert.True(response.IsSuccessStatusCode, $"{address}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
-        var file = Path.Combine(_data, $"{camera}-{(throughProxy ? "proxy" : "home")}.mp4");
+        var file = Path.Combine(_data, $"{camera}-home.mp4");
         await using var output = File.Create(file);
         await response.Content.CopyToAsync(output);
+        return file;
+    }
+
+    /// <summary>The same as a user does it: the command line asks the proxy.</summary>
+    public async Task<string> ExportThroughProxyAsync(string camera, DateTimeOffset from, DateTimeOffset to)
+    {
+        var file = Path.Combine(_data, $"{camera}-proxy.mp4");
+        var proxy = $"127.0.0.1:{this["local-host"].Ready!.Ports["proxy"]}";
+        await RunAsync("export", "--server", Server, "--camera", camera, "--from", Text(from), "--to", Text(to), "-o", file, "--proxy", proxy);
         return file;
     }
 
@@ -128,9 +135,17 @@ internal sealed class PeerSite : IAsyncDisposable
 
     private async Task ApplyAsync(string yaml)
     {
-        using var content = new StringContent(yaml, Encoding.UTF8, "application/yaml");
-        using var response = await _http.PostAsync(new Uri(_site, "v1/apply?file=site.yaml"), content);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        var file = DataOf("site.yaml");
+        await File.WriteAllTextAsync(file, yaml);
+        await RunAsync("apply", "-f", file, "--host", _site.Authority);
+    }
+
+    /// <summary>Runs one verb of the command line; it must end well.</summary>
+    private static async Task RunAsync(params string[] arguments)
+    {
+        var program = BuiltProgram.Failover;
+        await using var verb = ChildProcess.Start(arguments[0], program.FileName, [.. program.Prefix, .. arguments]);
+        Assert.True(await verb.WaitAsync(StartTime) == 0, $"failover {string.Join(' ', arguments)}:\n{verb.Log}");
     }
 
     private string Licence(int cameras) => LicenseIssuer.Issue(
