@@ -40,26 +40,55 @@ public sealed class ProbeClient : IDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         try
         {
-            var answer = await _http.GetFromJsonAsync<ProbeAnswer>("probe", FailoverJson.Options, both.Token);
-            return answer is null
-                ? new(ProbeResult.Silent, null, "the answer was empty")
-                : new(ProbeResult.Answered, answer, "answered");
+            return await AskOnceAsync(both.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             return new(ProbeResult.Silent, null, $"no answer within {AnswerTimeout.TotalMilliseconds:0} ms");
         }
-        catch (HttpRequestException error) when (IsRefused(error))
+        catch (Exception error) when (IsRefused(error))
         {
-            return new(ProbeResult.Refused, null, "connection refused: no process listens there");
+            return new(ProbeResult.Refused, null, "connection refused, no process listens there");
         }
         catch (Exception error) when (error is HttpRequestException or IOException or System.Text.Json.JsonException)
         {
-            return new(ProbeResult.Silent, null, error.Message);
+            return new(ProbeResult.Silent, null, Sentence(error));
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>A kept connection that the peer's kernel closed under the question says nothing yet: the reconnect does, at once.</summary>
+    private async Task<ProbeOutcome> AskOnceAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await GetAsync(ct);
+        }
+        catch (HttpRequestException error) when (!IsRefused(error) && error.InnerException is IOException)
+        {
+            return await GetAsync(ct);
+        }
+    }
+
+    private async Task<ProbeOutcome> GetAsync(CancellationToken ct)
+    {
+        var answer = await _http.GetFromJsonAsync<ProbeAnswer>("probe", FailoverJson.Options, ct);
+        return answer is null
+            ? new(ProbeResult.Silent, null, "the answer was empty")
+            : new(ProbeResult.Answered, answer, "answered");
+    }
+
+    /// <summary>The innermost message says what really happened; it becomes part of a sentence.</summary>
+    private static string Sentence(Exception error)
+    {
+        while (error.InnerException is { } inner)
+        {
+            error = inner;
+        }
+
+        return error.Message.TrimEnd('.', ' ');
+    }
 
     private static bool IsRefused(Exception? error)
     {

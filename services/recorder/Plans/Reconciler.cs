@@ -308,7 +308,9 @@ internal sealed class Reconciler : IAsyncDisposable
 
         if (_feeds.TryGetValue((server, source.Camera), out var feed))
         {
-            if (feed.Target == target)
+            // Credentials that vanish while the address stays are a lost secret, not a wish: what records goes on (R11).
+            var lostSecret = target.User is null && feed.Target.User is not null && feed.Target.Url == target.Url;
+            if (feed.Target == target || lostSecret)
             {
                 return feed;
             }
