@@ -86,6 +86,22 @@ public sealed class ProofTests
         Assert.Contains("did not send at this tick", camera.Duplicated[0].Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(SeamClass.Timed, 48, 0)]
+    [InlineData(SeamClass.Timed, 60_000, 100)]
+    [InlineData(SeamClass.Exact, 48, 100)]
+    public void Recording_PlacedByTime_IsShownNearItsTicks(SeamClass seamClass, int shift, int wrong)
+    {
+        var scene = new Scene();
+        for (var number = 300; number < 400; number++)
+        {
+            scene.View[number] = scene.View[number] with { Tick = scene.View[number].Tick + shift };
+        }
+        var index = scene.Disk.Seams.FindIndex(seam => seam.Run == Scene.Second);
+        scene.Disk.Seams[index] = scene.Disk.Seams[index] with { Class = seamClass, OffsetTicks = scene.Disk.Seams[index].OffsetTicks + shift };
+        Assert.Equal(wrong, scene.Judge().FramesDuplicated);
+    }
+
     [Fact]
     public void Picture_OnDiskThatTheViewLeavesOut_IsFound()
     {
