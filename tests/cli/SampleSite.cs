@@ -75,7 +75,7 @@ internal static class SampleSite
         [
             new("slave-2-t2-spare-1", "slave-2", "spare-1", ReinsertionState.Copying, "copying cam-02", 0.42, 88, 1_400_000, 350, []),
         ],
-        Warnings = ["cam-03 of slave-2 has a single copy."],
+        Warnings = ["slave-2 is Failed; spare-1 serves as it."],
     };
 
     public static JournalEntry Entry(string kind, double secondsAfter, string text, string? server = "slave-2", JournalSeverity severity = JournalSeverity.Info) => new()

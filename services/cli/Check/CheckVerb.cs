@@ -18,7 +18,7 @@ internal static class CheckVerb
         {
             using var site = SiteClient.Open(parsed.GetValue(host));
             var status = await site.StatusAsync(ct);
-            List<string> findings = [.. Readiness.OfSite(status), .. Readiness.OfRecorders(await HealthAsync(status, ct))];
+            List<string> findings = [.. Readiness.OfSite(status), .. Readiness.OfCameras(status), .. Readiness.OfRecorders(await HealthAsync(status, ct))];
             context.Screen.Lines(Render(status, findings));
             return findings.Count == 0 ? ExitCode.Well : ExitCode.Unhealthy;
         });

@@ -11,54 +11,30 @@ internal static class Readiness
     /// <summary>Less than this and a guard may not hold an incident: about an hour of ten cameras at 2 Mbit/s.</summary>
     private const long DiskLowBytes = 2L << 30;
 
-    /// <summary>What the status alone tells.</summary>
+    /// <summary>What the status tells: the site's own warnings, and what is on its way to become one.</summary>
     public static IReadOnlyList<string> OfSite(SiteStatus status)
     {
-        var findings = new List<string>();
-        if (status.Verdict is null)
-        {
-            findings.Add("The license service has given no verdict yet.");
-        }
-        else if (!status.Verdict.Entitled)
-        {
-            findings.Add($"The site is not entitled to fail over: {string.Join(" ", status.Verdict.Reasons)}");
-        }
-
-        if (status.Servers.Count == 0)
+        var findings = new List<string>(status.Warnings);
+        if (findings.Count == 0 && status.Servers.Count == 0)
         {
             findings.Add("The site has no servers: apply a site.yaml.");
         }
 
-        foreach (var server in status.Servers.Where(s => s.State != ServerState.Alive))
-        {
-            findings.Add($"Server {server.Name} is {server.State}: {server.Reason}");
-        }
-
-        foreach (var server in status.Servers.Where(s => s.State == ServerState.Alive && Missing(s.BeatAgeMs)))
-        {
-            findings.Add($"Recorder {server.Name} sends no beats ({AgeOf(server.BeatAgeMs)}).");
-        }
-
-        foreach (var spare in status.Spares.Where(s => Missing(s.BeatAgeMs)))
-        {
-            findings.Add($"Spare {spare.Name} sends no beats ({AgeOf(spare.BeatAgeMs)}).");
-        }
-
-        foreach (var camera in status.Cameras)
-        {
-            if (camera.RecordedBy.Count == 0)
-            {
-                findings.Add($"Camera {camera.Camera} of {camera.Server} is recorded by nobody: {camera.Reason}");
-            }
-            else if (!camera.Covered)
-            {
-                findings.Add($"Camera {camera.Camera} of {camera.Server} is not covered: {camera.Reason}");
-            }
-        }
-
-        findings.AddRange(status.Warnings.Where(w => !findings.Contains(w)));
+        findings.AddRange(status.Servers
+            .Where(s => s.State is ServerState.Suspect or ServerState.Leaving)
+            .Select(s => $"Server {s.Name} is {s.State}: {s.Reason}"));
+        findings.AddRange(status.Servers
+            .Where(s => s.State == ServerState.Alive && Missing(s.BeatAgeMs))
+            .Select(s => $"Recorder {s.Name} sends no beats ({AgeOf(s.BeatAgeMs)})."));
+        findings.AddRange(status.Spares
+            .Where(s => Missing(s.BeatAgeMs))
+            .Select(s => $"Spare {s.Name} sends no beats ({AgeOf(s.BeatAgeMs)})."));
         return findings;
     }
+
+    /// <summary>Every camera that is not covered: the site's warnings name one of each server.</summary>
+    public static IReadOnlyList<string> OfCameras(SiteStatus status) =>
+        [.. status.Cameras.Where(c => c.RecordedBy.Count > 0 && !c.Covered).Select(c => $"Camera {c.Camera} of {c.Server} is not covered: {c.Reason}")];
 
     /// <summary>What only the recorders themselves know: disks, and whether this machine reaches them.</summary>
     /// <param name="health">Per recorder its own health, or null when it did not answer here.</param>

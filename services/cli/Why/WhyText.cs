@@ -29,7 +29,7 @@ internal static class WhyText
         {
             lines.Add(TextLine.Empty);
             lines.Add(TextLine.Of(new Piece("lately", Tone.Strong)));
-            lines.AddRange(entries.Select(e => TextLine.Of(
+            lines.AddRange(entries.OrderBy(e => e.Time).Select(e => TextLine.Of(
                 new Piece($"  {e.Time.UtcDateTime:HH:mm:ss.fff}Z ", Tone.Faint), new Piece($"{e.Kind,-22} ", JournalLine.ToneOf(e.Severity)), e.Text)));
         }
 

@@ -10,15 +10,23 @@ public sealed class ReadinessTests
     public void OfSite_AllWell_NoFindings() => Assert.Empty(Readiness.OfSite(SampleSite.Well));
 
     [Fact]
-    public void OfSite_NotEntitled_NamesTheReason()
+    public void OfSite_Warnings_AreToldAsTheyAre()
     {
-        var findings = Readiness.OfSite(SampleSite.Well with { Verdict = SampleSite.Verdict(false, "3 cameras, 2 licensed.") });
-        Assert.Equal(["The site is not entitled to fail over: 3 cameras, 2 licensed."], findings);
+        var findings = Readiness.OfSite(SampleSite.Well with { Warnings = ["The licence has not been judged yet."] });
+        Assert.Equal(["The licence has not been judged yet."], findings);
     }
 
     [Fact]
-    public void OfSite_NoVerdictNoServers_TwoFindings() => Assert.Equal(
-        2, Readiness.OfSite(SampleSite.Well with { Verdict = null, Servers = [], Cameras = [] }).Count);
+    public void OfSite_NoServers_SaysWhatToDo() =>
+        Assert.Equal(["The site has no servers: apply a site.yaml."], Readiness.OfSite(SampleSite.Well with { Servers = [], Cameras = [] }));
+
+    [Fact]
+    public void OfSite_ServerSuspect_IsNamedBeforeItIsAWarning()
+    {
+        var well = SampleSite.Well;
+        var suspect = well.Servers[1] with { State = ServerState.Suspect, Reason = "its beats are missing." };
+        Assert.Equal(["Server slave-2 is Suspect: its beats are missing."], Readiness.OfSite(well with { Servers = [well.Servers[0], suspect] }));
+    }
 
     [Fact]
     public void OfSite_SpareSilent_NamesItsAge()
@@ -29,12 +37,8 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public void OfSite_CameraRecordedByNobody_IsNamed()
-    {
-        var well = SampleSite.Well;
-        var findings = Readiness.OfSite(well with { Cameras = [well.Cameras[0] with { RecordedBy = [], Reason = "refused (401)" }] });
-        Assert.Equal(["Camera cam-01 of master-1 is recorded by nobody: refused (401)"], findings);
-    }
+    public void OfCameras_NotCovered_EachIsNamed() => Assert.Equal(
+        ["Camera cam-03 of slave-2 is not covered: single copy: the ring of spare-2 is filling"], Readiness.OfCameras(SampleSite.Incident));
 
     [Fact]
     public void OfRecorders_DiskFaultLowDiskIllAndSilent_EachOnce()
