@@ -80,8 +80,9 @@ internal sealed class VideoDownload : IDisposable
             return response;
         }
 
-        var said = (await response.Content.ReadAsStringAsync(ct)).Trim();
-        response.Dispose();
-        throw new CliException($"{new Uri(_http.BaseAddress!, path)} answered {(int)response.StatusCode}: {said[..Math.Min(said.Length, 300)]}");
+        using (response)
+        {
+            throw await Refusal.OfAsync(response, new Uri(_http.BaseAddress!, path), ct);
+        }
     }
 }

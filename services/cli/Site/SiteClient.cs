@@ -110,10 +110,6 @@ internal sealed class SiteClient : IDisposable
 
     private static string Innermost(Exception e) => (e.GetBaseException().Message is { Length: > 0 } text ? text : e.Message).TrimEnd('.');
 
-    private async Task<CliException> RefusedAsync(HttpResponseMessage response, string path, CancellationToken ct)
-    {
-        var body = (await response.Content.ReadAsStringAsync(ct)).Trim();
-        var said = body.Length == 0 ? "" : $": {body[..Math.Min(body.Length, 300)]}";
-        return new CliException($"{new Uri(Host, path)} answered {(int)response.StatusCode}{said}");
-    }
+    private Task<CliException> RefusedAsync(HttpResponseMessage response, string path, CancellationToken ct) =>
+        Refusal.OfAsync(response, new Uri(Host, path), ct);
 }

@@ -50,7 +50,7 @@ public sealed class VideoDownloadTests
         await using var proxy = await StartAsync(context =>
         {
             context.Response.StatusCode = 404;
-            return context.Response.WriteAsync("There is no camera 'cam 1'.");
+            return context.Response.WriteAsync("{\"error\":\"There is no camera 'cam 1'.\"}");
         });
         using var folder = new TemporaryFolder();
         using var download = new VideoDownload(AddressOf(proxy));
