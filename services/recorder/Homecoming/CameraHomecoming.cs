@@ -13,6 +13,9 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
     /// <summary>So many pictures side by side without a match, and the camera encodes per session: only time can place the run.</summary>
     private const int FramesToJudge = 75;
 
+    /// <summary>The holder's wall map is told in ms and is not the home's: a viewer's interval is taken a little wider.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(200);
+
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(15);
 
     private readonly Dictionary<(RunId Held, RunId Local), RelatedRun> _related = [];
@@ -80,7 +83,7 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
         return [.. table.Frames.Where(frame =>
         {
             var at = table.FirstUtc.AddSeconds((frame.Tick - first) / 90_000.0);
-            return at >= interval.From && at < interval.To;
+            return at >= interval.From - Margin && at < interval.To + Margin;
         })];
     }
 

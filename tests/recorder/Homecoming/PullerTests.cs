@@ -106,6 +106,24 @@ public sealed class PullerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task HurryAsync_SomebodyWantsToSeeTheOutage_ThatPartComesHomeFirst()
+    {
+        Write(_home, TestFootage.Run(), BeforeTick, 0, 300);
+        var spare = await HolderAsync("spare-1");
+        Write(spare.Store, TestFootage.Run(purpose: RunPurpose.Kept, recorder: "spare-1"), 2_000_000, 200, 1000);
+        using var key = RecorderKey.LoadOrCreate(Path.Combine(_homeDirectory.Path, "recorder.key"));
+        var puller = new Puller(Services(key), new Dialer(), Token);
+        puller.Offer(spare.Order());
+
+        // Pictures 500 to 599.
+        var (from, to) = (TestFootage.Start.AddSeconds(20), TestFootage.Start.AddSeconds(24));
+        await puller.HurryAsync("cam-1", from, to, TestContext.Current.CancellationToken);
+
+        Assert.Equal(100, _home.View("slave-2", "cam-1", from, to).Frames.Count);
+        Assert.InRange(spare.Store.Holdings().Sum(holding => holding.Frames), 880, 900);
+    }
+
+    [Fact]
     public async Task RunAsync_WrongToken_NothingMovesAndTheReasonIsSaid()
     {
         Write(_home, TestFootage.Run(), BeforeTick, 0, 300);
@@ -144,11 +162,7 @@ public sealed class PullerTests : IAsyncDisposable
     {
         using var stop = new CancellationTokenSource();
         using var key = RecorderKey.LoadOrCreate(Path.Combine(_homeDirectory.Path, "recorder.key"));
-        var services = new RecorderServices
-        {
-            Name = "slave-2", BootId = "boot-3", Store = _home, Dialer = new Dialer(), Journal = _journal, Key = key,
-            Lag = new TimerLag(TimeProvider.System), Times = new FailoverTimes(), Time = TimeProvider.System, Logger = NullLogger.Instance,
-        };
+        var services = Services(key);
         var puller = new Puller(services, services.Dialer, token);
         var running = puller.RunAsync(stop.Token);
         await Poll.UntilAsync(
@@ -162,6 +176,12 @@ public sealed class PullerTests : IAsyncDisposable
         await running;
         return puller.Progress;
     }
+
+    private RecorderServices Services(RecorderKey key) => new()
+    {
+        Name = "slave-2", BootId = "boot-3", Store = _home, Dialer = new Dialer(), Journal = _journal, Key = key,
+        Lag = new TimerLag(TimeProvider.System), Times = new FailoverTimes(), Time = TimeProvider.System, Logger = NullLogger.Instance,
+    };
 
     private async Task<Holder> HolderAsync(string name)
     {
