@@ -48,7 +48,7 @@ internal static class AxisPlacement
             }
             else if (placed.Epoch != anchor.Epoch && run.Class == SeamClass.Exact)
             {
-                Unite(seams, anchor.Epoch, placed.Epoch, offset - placed.OffsetTicks, beginOf);
+                Unite(seams, (anchor.Epoch, placed.Epoch), offset - placed.OffsetTicks, run, beginOf);
             }
         }
 
@@ -57,21 +57,25 @@ internal static class AxisPlacement
 
     /// <summary>Two axes turned out to be one: the younger one's runs move onto the older.</summary>
     /// <param name="seams">All seams; changed in place.</param>
-    /// <param name="one">An epoch.</param>
-    /// <param name="other">Another epoch.</param>
-    /// <param name="shift">What carries a tick of <paramref name="other"/>'s axis onto <paramref name="one"/>'s.</param>
+    /// <param name="epochs">The held run's epoch and the related run's.</param>
+    /// <param name="shift">What carries a tick of the related run's axis onto the held run's.</param>
+    /// <param name="by">What relates them.</param>
     /// <param name="beginOf">When a run began.</param>
-    private static void Unite(Dictionary<RunId, Seam> seams, RunId one, RunId other, long shift, Func<RunId, DateTimeOffset> beginOf)
+    private static void Unite(
+        Dictionary<RunId, Seam> seams, (RunId Held, RunId Related) epochs, long shift, RelatedRun by, Func<RunId, DateTimeOffset> beginOf)
     {
-        var (stays, moves, by) = beginOf(one) <= beginOf(other) ? (one, other, shift) : (other, one, -shift);
+        var (stays, moves, carried) = beginOf(epochs.Held) <= beginOf(epochs.Related)
+            ? (epochs.Held, epochs.Related, shift)
+            : (epochs.Related, epochs.Held, -shift);
         foreach (var seam in seams.Values.Where(seam => seam.Epoch == moves).ToList())
         {
-            seams[seam.Run] = seam with
+            var moved = seam with { Epoch = stays, OffsetTicks = seam.OffsetTicks + carried };
+            seams[seam.Run] = seam.Method != "axis" ? moved : moved with
             {
-                Epoch = stays,
-                OffsetTicks = seam.OffsetTicks + by,
-                Method = seam.Method == "axis" ? "hashes" : seam.Method,
-                Reason = seam.Method == "axis" ? "Its axis was related to an older one by a run that overlaps both." : seam.Reason,
+                Method = "hashes",
+                Votes = by.Votes,
+                Compared = by.Compared,
+                Reason = $"Its axis was related to an older one by a run that overlaps both: {by.Reason}",
             };
         }
     }

@@ -58,6 +58,7 @@ public sealed class AxisPlacementTests
         Assert.Equal(100 - 1000, all[Held].OffsetTicks);
         Assert.Equal(100 - 50, all[After].OffsetTicks);
         Assert.Equal(100 - 2000, all[other].OffsetTicks);
+        Assert.All(united, seam => Assert.True(seam.Votes > 0));
     }
 
     private static DateTimeOffset Begin(RunId run) => DateTimeOffset.UnixEpoch.AddMinutes(run == Before ? 0 : 5);
