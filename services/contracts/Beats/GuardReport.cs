@@ -32,6 +32,15 @@ public sealed record GuardReport
     /// <summary>Why keeping began, or null.</summary>
     public string? KeepingReason { get; init; }
 
+    /// <summary>Class in force of each camera that is not hot, planned so or fallen back to.</summary>
+    public IReadOnlyDictionary<string, GuardClass> Classes { get; init; } = new Dictionary<string, GuardClass>();
+
+    /// <summary>What these cameras bring in now, measured over the last seconds.</summary>
+    public long BytesPerSecond { get; init; }
+
+    /// <summary>Memory that their rings hold now.</summary>
+    public long RingBytes { get; init; }
+
     /// <summary>Cameras not covered, each with its reason.</summary>
     public IReadOnlyList<CameraReport> NotCovered { get; init; } = [];
 

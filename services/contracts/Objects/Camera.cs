@@ -21,6 +21,12 @@ public sealed record CameraSpec
 
     /// <summary>0 to 100; higher is guarded first.</summary>
     public int Priority { get; init; } = 50;
+
+    /// <summary>RTSP sessions that the camera serves at once; 0 = not known, taken as enough.</summary>
+    public int MaxSessions { get; init; }
+
+    /// <summary>What it sends, kbit/s; guards are planned with it until they measured.</summary>
+    public int BitrateKbps { get; init; } = 4000;
 }
 
 /// <param name="Licensed">False: recorded, but beyond the licence's camera count and not confirmed.</param>

@@ -18,5 +18,8 @@ public sealed record FailoverServerSpec
 
     /// <summary>Memory for pre-roll rings, MiB.</summary>
     public int RingMemoryMiB { get; init; } = 4096;
+
+    /// <summary>Speed of its network towards the cameras, Mbit/s.</summary>
+    public int NetworkMbps { get; init; } = 1000;
     public bool Maintenance { get; init; }
 }

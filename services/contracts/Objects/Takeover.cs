@@ -25,6 +25,12 @@ public sealed record TakeoverSpec
 
     /// <summary>The failure was one of recording: probe answers are no veto.</summary>
     public bool AnswersProbes { get; init; }
+
+    /// <summary>The signs that the failure was declared from, as heartbeat reported them.</summary>
+    public IReadOnlyList<Sign> Evidence { get; init; } = [];
+
+    /// <summary>Spares that were not chosen, each with its reason.</summary>
+    public IReadOnlyList<string> PassedOver { get; init; } = [];
 }
 
 public sealed record TakeoverStatus

@@ -75,6 +75,15 @@ public sealed record GuardEntry
     /// <summary>1 = first guard.</summary>
     public required int Order { get; init; }
     public required IReadOnlyList<CameraSource> Cameras { get; init; }
+
+    /// <summary>Cameras of this entry that are not to be held hot, each with its class. A camera that is not named is hot.</summary>
+    public IReadOnlyDictionary<string, GuardClass> Classes { get; init; } = new Dictionary<string, GuardClass>();
+
+    /// <summary>
+    /// While no control plane speaks, this guard may serve the server's role without a term of its own: entitled, not in maintenance,
+    /// no DVR, and the site takes over without an operator's word.
+    /// </summary>
+    public bool MayServeProvisionally { get; init; }
 }
 
 /// <summary>A role command. Fenced by term: lower than the highest seen is refused.</summary>

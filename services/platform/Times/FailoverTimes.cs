@@ -74,6 +74,18 @@ public sealed record FailoverTimes
     /// <summary>Over half of the servers silent within this time: the observer is the odd one out, ms.</summary>
     public int MassSilenceMs { get; init; } = 3000;
 
+    /// <summary>Longest silence of election towards a recorder (it repeats every plan) until the control plane counts as gone, ms.</summary>
+    public int ControlPlaneSilentMs { get; init; } = 25_000;
+
+    /// <summary>A lease that did not move for this long, by the candidate's own clock, is free, ms.</summary>
+    public int LeaseMs { get; init; } = 4000;
+
+    /// <summary>A leader that could not renew for this long stops leading by itself; shorter than the lease, ms.</summary>
+    public int LeaseRenewDeadlineMs { get; init; } = 2500;
+
+    /// <summary>Time between two looks at the lease, ms.</summary>
+    public int LeaseRetryMs { get; init; } = 500;
+
     public TimeSpan Beat => TimeSpan.FromMilliseconds(BeatMs);
     public TimeSpan ProbeEvery => TimeSpan.FromMilliseconds(ProbeEveryMs);
     public TimeSpan ProbeAnswer => TimeSpan.FromMilliseconds(ProbeAnswerMs);
@@ -94,6 +106,11 @@ public sealed record FailoverTimes
     public TimeSpan Veto => TimeSpan.FromMilliseconds(VetoMs);
     public TimeSpan MassSilence => TimeSpan.FromMilliseconds(MassSilenceMs);
 
+    public TimeSpan ControlPlaneSilent => TimeSpan.FromMilliseconds(ControlPlaneSilentMs);
+    public TimeSpan Lease => TimeSpan.FromMilliseconds(LeaseMs);
+    public TimeSpan LeaseRenewDeadline => TimeSpan.FromMilliseconds(LeaseRenewDeadlineMs);
+    public TimeSpan LeaseRetry => TimeSpan.FromMilliseconds(LeaseRetryMs);
+
     /// <summary>Everything that is wrong with this table, one sentence each.</summary>
     public IReadOnlyList<string> Problems()
     {
@@ -113,6 +130,14 @@ public sealed record FailoverTimes
         if (StableMaxSeconds < StableSeconds)
         {
             problems.Add($"FAILOVER__TIMES__STABLEMAXSECONDS ({StableMaxSeconds}) is below FAILOVER__TIMES__STABLESECONDS ({StableSeconds}); raise it.");
+        }
+        if (LeaseRenewDeadlineMs + LeaseRetryMs >= LeaseMs)
+        {
+            problems.Add($"FAILOVER__TIMES__LEASERENEWDEADLINEMS ({LeaseRenewDeadlineMs}) plus LEASERETRYMS ({LeaseRetryMs}) must be below FAILOVER__TIMES__LEASEMS ({LeaseMs}): a leader must stop before another begins.");
+        }
+        if (ControlPlaneSilentMs <= 2 * RepeatMaxMs)
+        {
+            problems.Add($"FAILOVER__TIMES__CONTROLPLANESILENTMS ({ControlPlaneSilentMs}) must be over twice FAILOVER__TIMES__REPEATMAXMS ({RepeatMaxMs}); raise it.");
         }
         return problems;
     }
