@@ -19,6 +19,9 @@ public sealed record CameraOptions
     /// <summary>More sessions get 453; 0 = any number.</summary>
     public int MaxSessions { get; init; }
 
+    /// <summary>Its encoder is overloaded by two: while a second session plays, every fifth picture of the first one lacks a packet.</summary>
+    public bool DegradesWithSecondSession { get; init; }
+
     /// <summary>A session begins with a key frame. By default it begins mid-GOP, which is harder on the recorder.</summary>
     public bool StartAtKey { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record CameraOptions
         "password" => camera with { Password = value },
         "refuse" => camera with { RefuseStatus = Number(value) },
         "max-sessions" => camera with { MaxSessions = Number(value) },
+        "degrades" => camera with { DegradesWithSecondSession = true },
         "key-start" => camera with { StartAtKey = true },
         "garbage" => camera with { Garbage = true },
         "static" => camera with { StaticScene = true },

@@ -219,12 +219,14 @@ internal sealed class CameraSession
         var packets = _camera.PacketsOf(picture);
         var time = (uint)_camera.TickOf(picture) + RtpOffset;
         (_from, _to, _inBuffer, _bufferIsWhole) = (0, 0, picture, true);
+        var drop = _camera.Degrades(this, picture);
         while (!packets.IsEmpty)
         {
             var length = PacketizedClip.PrefixLength + BinaryPrimitives.ReadUInt16BigEndian(packets[2..]);
             var sequence = _sequence++;
-            if (_camera.Options.LossPerMille > 0 && _random.Next(1000) < _camera.Options.LossPerMille)
+            if (drop || (_camera.Options.LossPerMille > 0 && _random.Next(1000) < _camera.Options.LossPerMille))
             {
+                drop = false;
                 _bufferIsWhole = false;
             }
             else

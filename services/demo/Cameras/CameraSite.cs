@@ -127,7 +127,7 @@ public sealed class CameraSite : IAsyncDisposable
 
     private static CameraWitness Describe(SimulatedCamera camera, IReadOnlyList<WitnessedPicture>? pictures) =>
         new(camera.Options.Name, camera.TicksPerPicture, camera.StartedAt, camera.Newest, camera.Options.EncoderPerSession,
-            [.. camera.Sessions.Select(session => session.Witness())], pictures);
+            [.. camera.Sessions.Select(session => session.Witness())], pictures, camera.Options.MaxSessions, camera.Refused);
 
     private async Task AcceptAsync()
     {

@@ -9,6 +9,8 @@ namespace Failover.Demo;
 /// </summary>
 internal sealed class SimulatedCamera
 {
+    private const int DegradedEvery = 5;
+
     private readonly PacketizedClip _packets;
     private readonly int _clipOffset;
     private readonly int _loopFrom;
@@ -17,6 +19,7 @@ internal sealed class SimulatedCamera
     private readonly Lock _lock = new();
     private ImmutableArray<CameraSession> _watching = [];
     private ImmutableArray<CameraSession> _all = [];
+    private int _refused;
 
     /// <param name="phase">How long after the site's start its first picture is due; cameras are spread over a picture's time.</param>
     public SimulatedCamera(CameraOptions options, PacketizedClip packets, int clipOffset, DateTimeOffset siteStart, TimeSpan phase)
@@ -45,6 +48,9 @@ internal sealed class SimulatedCamera
     public long Newest { get; private set; } = -1;
     public ImmutableArray<CameraSession> Sessions => _all;
     public int Watching => _watching.Length;
+
+    /// <summary>Sessions that found all of <see cref="CameraOptions.MaxSessions"/> taken.</summary>
+    public int Refused => Volatile.Read(ref _refused);
     public int TicksPerPicture => _packets.Clip.TicksPerPicture;
 
     public long TickOf(long picture) => picture * TicksPerPicture;
@@ -90,12 +96,17 @@ internal sealed class SimulatedCamera
         {
             if (Options.MaxSessions > 0 && _all.Count(known => known.IsOpen) >= Options.MaxSessions)
             {
+                Interlocked.Increment(ref _refused);
                 return false;
             }
             _all = _all.Add(session);
             return true;
         }
     }
+
+    /// <summary>This picture of this session loses a packet, because a second session plays.</summary>
+    public bool Degrades(CameraSession session, long picture) =>
+        Options.DegradesWithSecondSession && picture % DegradedEvery == 0 && _watching is { Length: > 1 } watching && watching[0] == session;
 
     public void StartSending(CameraSession session)
     {

@@ -12,10 +12,13 @@ public sealed record SiteWitness(DateTimeOffset StartedAt, DateTimeOffset Now, d
 /// <param name="StartedAt">When picture 0 was due.</param>
 /// <param name="Newest">Number of the newest picture.</param>
 /// <param name="EncoderPerSession">Every session got other bytes: the hashes of the list prove nothing.</param>
+/// <param name="MaxSessions">Sessions that it serves at once; 0 = any number.</param>
+/// <param name="SessionsRefused">Sessions that it refused for that reason.</param>
 /// <param name="Pictures">Only in <c>GET /witness/{camera}?from=&amp;to=</c> (ticks, inclusive).</param>
 public sealed record CameraWitness(
     string Camera, int TicksPerPicture, DateTimeOffset StartedAt, long Newest, bool EncoderPerSession,
-    IReadOnlyList<SessionWitness> Sessions, IReadOnlyList<WitnessedPicture>? Pictures = null);
+    IReadOnlyList<SessionWitness> Sessions, IReadOnlyList<WitnessedPicture>? Pictures = null,
+    int MaxSessions = 0, int SessionsRefused = 0);
 
 /// <summary>One picture on the camera's absolute tick line.</summary>
 public readonly record struct WitnessedPicture(long Number, long Tick, FrameHash Hash, bool Key, DateTimeOffset Wall);

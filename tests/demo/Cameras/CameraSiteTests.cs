@@ -87,9 +87,33 @@ public sealed class CameraSiteTests
         {
             Assert.Equal("453 Not Enough Bandwidth", await second.OpenAsync(site.RtspPort, "cam-1", "camera", "camera", Ct));
         }
+        Assert.Equal((1, 1), (site.Witness().Cameras[0].MaxSessions, site.Witness().Cameras[0].SessionsRefused));
         await EventuallyAsync(() => site.Witness().Cameras[0].Sessions.All(session => session.ClosedAt is not null));
         using var third = await WatchAsync(site, "cam-1");
         Assert.True(await third.ReadUntilAsync(() => third.Pictures.Count > 0, Ct));
+    }
+
+    [Fact]
+    public async Task Camera_ThatDegrades_DamagesTheFirstSessionOnlyWhileASecondPlays()
+    {
+        await using var site = CameraSite.Start(Options("cam-1:degrades"), TimeProvider.System);
+        using var first = await WatchAsync(site, "cam-1");
+        Assert.True(await first.ReadUntilAsync(() => first.Pictures.Count >= 15, Ct));
+        Assert.Equal(0, first.LostPackets);
+        int lost;
+        using (var second = await WatchAsync(site, "cam-1"))
+        {
+            Assert.True(await first.ReadUntilAsync(() => first.LostPackets > 1, Ct));
+            Assert.True(await second.ReadUntilAsync(() => second.Pictures.Count >= 15, Ct));
+            Assert.Equal(0, second.LostPackets);
+        }
+        await EventuallyAsync(() => site.Witness().Cameras[0].Sessions[1].ClosedAt is not null);
+        var alone = site.Witness().Cameras[0].Newest;
+        Assert.True(await first.ReadUntilAsync(() => site.WitnessOf("cam-1")!.Sessions[0].LastPicture > alone + 2, Ct));
+        lost = first.LostPackets;
+        var seen = first.Pictures.Count;
+        Assert.True(await first.ReadUntilAsync(() => first.Pictures.Count >= seen + 15, Ct));
+        Assert.InRange(first.LostPackets, lost, lost + 1);
     }
 
     [Fact]
