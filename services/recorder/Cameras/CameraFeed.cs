@@ -7,7 +7,7 @@ namespace Failover.Recorder;
 /// One camera of one server at this recorder: at most one RTSP session, whose pictures go to disk (home camera, or keeping) and to the
 /// pre-roll ring (guarded camera). The session itself is kept by <see cref="CameraSession"/>.
 /// </summary>
-internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
+internal sealed class CameraFeed : IAccessUnitSink, IFeed
 {
     /// <summary>40 s at 25 pictures a second: more than any alignment looks back.</summary>
     private const int LoggedFrames = 1024;
@@ -25,6 +25,7 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
     private DateTimeOffset _lastUtc;
     private bool _anyFrame;
     private long _damaged;
+    private long _receivedBytes;
     private long? _ringFloor;
 
     public CameraFeed(FeedContext context, string server, CameraSource source, RtspTarget target, bool home)
@@ -44,7 +45,6 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
 
     public string Camera => Source.Camera;
 
-    /// <summary>A camera of this recorder's own server: always written.</summary>
     public bool Home { get; }
 
     public CameraState State => _session.State;
@@ -62,21 +62,11 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
 
     public void Start() => _session.Start();
 
-    /// <summary>Holds pre-roll from now on.</summary>
-    public void Guard(TimeSpan length, long maxBytes)
+    public void Guard(GuardOrder order)
     {
         lock (_gate)
         {
-            (_ring ??= new PrerollRing()).Resize(length, maxBytes);
-        }
-    }
-
-    public void Unguard()
-    {
-        lock (_gate)
-        {
-            _ring?.Clear();
-            _ring = null;
+            (_ring ??= new PrerollRing()).Resize(order.Ring, order.RingCapBytes);
         }
     }
 
@@ -94,6 +84,7 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
                 UnbrokenFromTick = _run is { } run ? _ring?.UnbrokenFrom(run) : null,
                 OverCap = _ring?.OverCap ?? false,
                 RingBytes = _ring?.Bytes ?? 0,
+                ReceivedBytes = _receivedBytes,
             };
         }
     }
@@ -106,7 +97,6 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
         }
     }
 
-    /// <summary>Checks an alignment against one picture the other side named, under the feed's lock.</summary>
     public void Check(RunAlignment alignment, FrameKey theirs)
     {
         lock (_gate)
@@ -118,7 +108,6 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
         }
     }
 
-    /// <summary>The ring must reach back to a key picture at or before this tick of the current run.</summary>
     public void SetRingFloor(RunId run, long? tick)
     {
         lock (_gate)
@@ -127,7 +116,6 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the ring from the GOP that holds <paramref name="fromTick"/> (the whole ring when null), then everything that arrives.</summary>
     public void StartKeeping(long? fromTick)
     {
         lock (_gate)
@@ -200,6 +188,7 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
             _lastAt = _context.Time.GetTimestamp();
             _lastUtc = unit.ArrivalUtc;
             _anyFrame = true;
+            _receivedBytes += unit.SizeBytes;
             if (unit.Flags.HasFlag(AccessUnitFlags.Damaged))
             {
                 _damaged++;
@@ -256,16 +245,4 @@ internal sealed class CameraFeed : IAccessUnitSink, IAsyncDisposable
             _ring?.Clear();
         }
     }
-}
-
-/// <summary>One look at a feed.</summary>
-internal sealed record FeedView
-{
-    public RunId? Run { get; init; }
-    public FrameKey? Last { get; init; }
-    public TimeSpan? LastAge { get; init; }
-    public required bool Receiving { get; init; }
-    public long? UnbrokenFromTick { get; init; }
-    public required bool OverCap { get; init; }
-    public required long RingBytes { get; init; }
 }

@@ -1,9 +1,10 @@
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Recorder;
 
 /// <summary>One guarded camera: what its recorder said last, how the runs lie, whether it is kept and covered. Touched by its server's loop only.</summary>
-internal sealed class GuardedCamera(CameraFeed feed, TimeProvider time)
+internal sealed class GuardedCamera(IFeed feed, FailoverTimes times, TimeProvider time)
 {
     private static readonly TimeSpan AlignRetry = TimeSpan.FromSeconds(1);
 
@@ -18,7 +19,10 @@ internal sealed class GuardedCamera(CameraFeed feed, TimeProvider time)
     private bool _alignTried;
     private ProbeCamera? _theirs;
 
-    public CameraFeed Feed => feed;
+    public IFeed Feed => feed;
+
+    /// <summary>The feed as the last look had it.</summary>
+    public FeedView View { get; private set; } = new() { Receiving = false };
 
     public RunAlignment? Alignment { get; private set; }
 
@@ -33,7 +37,7 @@ internal sealed class GuardedCamera(CameraFeed feed, TimeProvider time)
     public void Note(ProbeCamera? theirs)
     {
         _theirs = theirs;
-        var view = feed.View();
+        var view = View = feed.View();
         if (Alignment is { } alignment && (alignment.Contradicted || alignment.Ours != view.Run || alignment.Theirs != theirs?.Run))
         {
             Alignment = null;
@@ -52,7 +56,7 @@ internal sealed class GuardedCamera(CameraFeed feed, TimeProvider time)
             feed.SetRingFloor(run, durable);
         }
 
-        if (durable is null || DurableLag > KeepingRules.DurableLagLimit)
+        if (durable is null || DurableLag > times.NotRecordingLag)
         {
             _durableSince = null;
         }
@@ -63,9 +67,9 @@ internal sealed class GuardedCamera(CameraFeed feed, TimeProvider time)
     }
 
     /// <summary>True when the runs are not related and it is time to try (at most once a second).</summary>
-    public bool WantsAlignment(ProbeCamera theirs)
+    public bool WantsAlignment()
     {
-        if (Alignment?.Class == SeamClass.Exact || theirs.Run is null || feed.View().Run is null
+        if (Alignment?.Class == SeamClass.Exact || _theirs?.Run is null || View.Run is null
             || (_alignTried && time.GetElapsedTime(_alignTriedAt) < AlignRetry))
         {
             return false;
@@ -94,7 +98,7 @@ internal sealed class GuardedCamera(CameraFeed feed, TimeProvider time)
     /// <returns>True when keeping began or ended.</returns>
     public bool Decide(GuardedServerView server)
     {
-        var view = feed.View();
+        var view = View = feed.View();
         var newDamage = NoteDamage();
         var keeping = feed.Keeping;
         var durable = DurableTick(_theirs);
@@ -111,6 +115,7 @@ internal sealed class GuardedCamera(CameraFeed feed, TimeProvider time)
             Receiving = view.Receiving,
             TheirState = _theirs?.State,
             DurableLag = DurableLag,
+            DurableLagLimit = times.NotRecordingLag,
             NewDamage = newDamage,
             DurableAndAligned = durable is not null && Alignment is not null && FirstDurableIsOurs(view),
             DurableFor = _durableSince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero,
@@ -146,13 +151,12 @@ internal sealed class GuardedCamera(CameraFeed feed, TimeProvider time)
     /// <summary>This guard receives it while the recorder's durable frame lags: evidence for NotRecording.</summary>
     public CameraReport? NotRecording(string server)
     {
-        var view = feed.View();
-        if (!view.Receiving || _theirs is null)
+        if (!View.Receiving || _theirs is null)
         {
             return null;
         }
 
-        if (DurableLag > KeepingRules.DurableLagLimit)
+        if (DurableLag > times.NotRecordingLag)
         {
             return new(server, feed.Camera, CameraState.Stalled, $"durable frames lag {DurableLag.Value.TotalSeconds:0.0} s");
         }
@@ -164,7 +168,8 @@ internal sealed class GuardedCamera(CameraFeed feed, TimeProvider time)
 
     /// <summary>Neither side had a frame for a minute: it is named and blocks no hand-back.</summary>
     public bool SilentOnBothSides =>
-        feed.View().LastAge is not { } age || (age > TimeSpan.FromSeconds(60) && _theirs?.LastReceivedAgeMs is null or > 60_000);
+        feed.View().LastAge is not { } age
+        || (age > times.SilentCamera && (_theirs?.LastReceivedAgeMs is not { } theirAge || theirAge > times.SilentCamera.TotalMilliseconds));
 
     private static WallMap MapOf(RecentFrames frames) =>
         new(frames.NewestUtc is { } utc && frames.Frames.Count > 0 ? WallMap.AnchorOf(utc, frames.Frames[^1].Tick) : RecordHeader.NoAnchor);

@@ -8,9 +8,6 @@ namespace Failover.Recorder;
 /// </summary>
 internal static class KeepingRules
 {
-    /// <summary>A durable frame that lags more than this is trouble: flush tick 1 s, its fdatasync, and room for a busy disk.</summary>
-    public static readonly TimeSpan DurableLagLimit = TimeSpan.FromSeconds(5);
-
     /// <summary>Trouble is over only when the recorder answered without a miss for this long.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
 
@@ -76,7 +73,7 @@ internal static class KeepingRules
             return $"The recorder does not get this camera: {state}.";
         }
 
-        return view.DurableLag > DurableLagLimit
+        return view.DurableLag > view.DurableLagLimit
             ? $"The recorder's durable frames lag {view.DurableLag.Value.TotalSeconds:0.0} s behind."
             : null;
     }

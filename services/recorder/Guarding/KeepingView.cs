@@ -34,6 +34,9 @@ internal sealed record KeepingView
     /// <summary>The newest frame here minus their newest durable frame, in media time; null while the runs are not related.</summary>
     public TimeSpan? DurableLag { get; init; }
 
+    /// <summary>A lag over this is trouble: flush tick, its fdatasync, and room for a busy disk (the table's <c>NotRecordingLagMs</c>).</summary>
+    public required TimeSpan DurableLagLimit { get; init; }
+
     /// <summary>Their damaged pictures grew since the last look.</summary>
     public required bool NewDamage { get; init; }
 

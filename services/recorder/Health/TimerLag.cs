@@ -1,13 +1,12 @@
 namespace Failover.Recorder;
 
 /// <summary>
-/// Measures how late this process' own timer runs. An observer whose timer lags over 500 ms is ill: it accuses nobody (R4), and
+/// Measures how late this process' own timer runs. An observer whose timer lags over the table's <c>IllTimerLagMs</c> is ill: it accuses nobody (R4), and
 /// arrival times of pictures around a stall over 1 s are not to be trusted.
 /// </summary>
 internal sealed class TimerLag(TimeProvider time)
 {
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan IllFrom = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -29,8 +28,6 @@ internal sealed class TimerLag(TimeProvider time)
             }
         }
     }
-
-    public bool Ill => Worst > IllFrom;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Failover.Contracts;
-using Failover.Platform;
 using Microsoft.Extensions.Logging;
 
 namespace Failover.Recorder;
@@ -9,7 +8,7 @@ namespace Failover.Recorder;
 /// Brings this server's video home: for each order, interval by interval, it asks the holder what it holds, inserts what is missing here,
 /// and acknowledges. Every step is idempotent, so a kill at any point costs only the interval in flight. Yields to live recording (R5).
 /// </summary>
-internal sealed partial class Puller(RecorderServices services, Dialer dialer, string token)
+internal sealed partial class Puller(RecorderServices services, string token)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
@@ -28,7 +27,7 @@ internal sealed partial class Puller(RecorderServices services, Dialer dialer, s
         }
 
         _homecomings
-            .GetOrAdd(order.Reinsertion, _ => new Homecoming(services, new HoldingClient(order.HolderUrl, dialer, token), order))
+            .GetOrAdd(order.Reinsertion, _ => new Homecoming(services, new HoldingClient(order.HolderUrl, services.Dialer, token), order))
             .Offer(order);
     }
 

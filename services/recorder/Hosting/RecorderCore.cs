@@ -15,14 +15,32 @@ internal sealed class RecorderCore : IAsyncDisposable
     private readonly IEventBus _bus;
     private string _httpUrl = "";
 
-    private RecorderCore(RecorderServices services, IEventBus bus, ServiceIdentity identity, string directory, Dialer dialer, string siteToken)
+    private RecorderCore(RecorderServices services, IEventBus bus, ServiceIdentity identity, string directory, string siteToken)
     {
         (Services, _bus) = (services, bus);
         var cache = new PlanCache(directory, services.Logger);
-        Reconciler = new Reconciler(services, cache, new RoleBook(cache));
-        Cameras = new CameraReports(Reconciler, services.Store, services.Time);
-        Puller = new Puller(services, dialer, siteToken);
-        Reporter = new Reporter(services, Reconciler, Cameras, Puller, Leaving, () => identity.Site, () => _httpUrl);
+        var roles = new RoleBook(cache);
+        Puller = new Puller(services, siteToken);
+        var feeds = new FeedContext(
+            services.Name, services.BootId, services.Store, services.Dialer, services.Journal, roles.Highest, services.Time, services.Logger);
+        var seams = new RecorderSeams
+        {
+            Name = services.Name,
+            BootId = services.BootId,
+            Times = services.Times,
+            Time = services.Time,
+            Journal = services.Journal,
+            Cache = cache,
+            Feeds = new CameraFeeds(feeds, services.Key),
+            Probing = new SocketProbing(services.Dialer, services.Times, services.Time),
+            Store = new FootageFacts(services.Store),
+            TimerLag = () => services.Lag.Worst,
+            PublicKey = services.Key.PublicKey,
+            Reinsertions = () => Puller.Progress,
+        };
+        Reconciler = new Reconciler(seams, roles);
+        Cameras = new CameraReports(Reconciler, seams.Store, services.Time);
+        Reporter = new Reporter(seams, Reconciler, Cameras, Leaving, () => identity.Site, () => _httpUrl);
     }
 
     public RecorderServices Services { get; }
@@ -42,14 +60,13 @@ internal sealed class RecorderCore : IAsyncDisposable
         var time = provider.GetRequiredService<TimeProvider>();
         var times = provider.GetRequiredService<FailoverTimes>();
         var logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("Failover.Recorder");
-        var dialer = provider.GetRequiredService<Dialer>();
         var services = new RecorderServices
         {
             Name = name,
             BootId = identity.BootId,
             Store = FootageStore.Open(
                 new StoreOptions { Directory = Path.Combine(directory, "footage"), FlushTick = times.FlushTick }, time, logger),
-            Dialer = dialer,
+            Dialer = provider.GetRequiredService<Dialer>(),
             Journal = provider.GetRequiredService<IJournal>(),
             Key = RecorderKey.LoadOrCreate(Path.Combine(directory, "recorder.key")),
             Lag = new TimerLag(time),
@@ -57,14 +74,14 @@ internal sealed class RecorderCore : IAsyncDisposable
             Time = time,
             Logger = logger,
         };
-        return new RecorderCore(services, provider.GetRequiredService<IEventBus>(), identity, directory, dialer, siteToken);
+        return new RecorderCore(services, provider.GetRequiredService<IEventBus>(), identity, directory, siteToken);
     }
 
     /// <summary>Cameras of the cached plan, guards and reinsertion: nothing of it needs the network's control services.</summary>
     public void StartRecording()
     {
         _loops.Add(Services.Lag.RunAsync(_stop.Token));
-        _loops.Add(Reconciler.RunAsync(_stop.Token));
+        _loops.Add(new ReconcileWorker(Reconciler, Services.Time).RunAsync(_stop.Token));
         _loops.Add(Puller.RunAsync(_stop.Token));
     }
 

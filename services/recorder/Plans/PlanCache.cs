@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Failover.Recorder;
 
-/// <summary>The plan in force and the highest terms seen, kept on disk: a recorder that starts records at once and waits for nobody (R8).</summary>
-internal sealed partial class PlanCache(string directory, ILogger logger)
+/// <summary>Two files beside the footage: a recorder that starts records at once and waits for nobody (R8).</summary>
+internal sealed partial class PlanCache(string directory, ILogger logger) : IPlanCache
 {
     private readonly string _planPath = Path.Combine(directory, "plan.json");
     private readonly string _termsPath = Path.Combine(directory, "terms.json");

@@ -1,6 +1,4 @@
 using Failover.Contracts;
-using Failover.Media;
-using Failover.Platform;
 
 namespace Failover.Recorder;
 
@@ -10,29 +8,32 @@ namespace Failover.Recorder;
 /// </summary>
 internal sealed class Reconciler : IAsyncDisposable
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+    /// <summary>How often <see cref="Reconcile"/> is to be called.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+
     private static readonly Entitlement NoWordYet = new(true, "no verdict was heard yet; recording outranks the licence");
 
     private readonly Lock _gate = new();
-    private readonly RecorderServices _services;
-    private readonly FeedContext _feedContext;
-    private readonly PlanCache _cache;
-    private readonly Dictionary<(string Server, string Camera), CameraFeed> _feeds = [];
-    private readonly Dictionary<string, GuardedServer> _guarded = new(StringComparer.Ordinal);
+    private readonly RecorderSeams _seams;
+    private readonly WatchContext _watching;
+    private readonly SortedDictionary<(string Server, string Camera), IFeed> _feeds = new(ByName);
+    private readonly SortedDictionary<string, (ServerWatch Watch, IAsyncDisposable Probing)> _guarded = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Server, string Camera), string> _unusable = [];
     private readonly List<Task> _ending = [];
-    private readonly TaskCompletionSource _stopped = new();
     private RecorderPlan? _plan;
     private long _planAt;
     private bool _fresh;
 
-    public Reconciler(RecorderServices services, PlanCache cache, RoleBook roles)
+    public Reconciler(RecorderSeams seams, RoleBook roles)
     {
-        (_services, _cache, Roles) = (services, cache, roles);
-        _feedContext = new FeedContext(
-            services.Name, services.BootId, services.Store, services.Dialer, services.Journal, roles.Highest, services.Time, services.Logger);
-        _plan = cache.LoadPlan();
+        (_seams, Roles) = (seams, roles);
+        _watching = new WatchContext(seams.Time, seams.Times, seams.Journal, () => seams.Ill, () => Entitlement);
+        _plan = seams.Cache.LoadPlan();
         Answers = [];
     }
+
+    private static Comparer<(string Server, string Camera)> ByName { get; } = Comparer<(string Server, string Camera)>.Create((a, b) =>
+        string.CompareOrdinal(a.Server, b.Server) is not 0 and var byServer ? byServer : string.CompareOrdinal(a.Camera, b.Camera));
 
     public RoleBook Roles { get; }
 
@@ -43,7 +44,7 @@ internal sealed class Reconciler : IAsyncDisposable
 
     public Entitlement Entitlement => _plan?.Entitlement ?? NoWordYet;
 
-    public IReadOnlyList<CameraFeed> Feeds
+    public IReadOnlyList<IFeed> Feeds
     {
         get
         {
@@ -54,18 +55,18 @@ internal sealed class Reconciler : IAsyncDisposable
         }
     }
 
-    public IReadOnlyList<GuardedServer> Guarded
+    public IReadOnlyList<ServerWatch> Guarded
     {
         get
         {
             lock (_gate)
             {
-                return [.. _guarded.Values];
+                return [.. _guarded.Values.Select(guarded => guarded.Watch)];
             }
         }
     }
 
-    public CameraFeed? Find(string server, string camera)
+    public IFeed? Find(string server, string camera)
     {
         lock (_gate)
         {
@@ -78,67 +79,50 @@ internal sealed class Reconciler : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (PlanAdmission.WhyRefused(_plan, plan, _services.Name) is { } why)
+            if (PlanAdmission.WhyRefused(_plan, plan, _seams.Name) is { } why)
             {
                 RecorderMetrics.PlansRefused.Inc();
-                _services.Journal.Write(JournalSeverity.Warning, "PlanRefused", why);
+                _seams.Journal.Write(JournalSeverity.Warning, "PlanRefused", why);
                 return;
             }
 
             if (_plan is null || plan.Version > _plan.Version)
             {
-                _cache.Save(plan);
+                _seams.Cache.Save(plan);
             }
 
             _plan = plan;
-            _planAt = _services.Time.GetTimestamp();
+            _planAt = _seams.Time.GetTimestamp();
             _fresh = true;
         }
 
         Reconcile();
     }
 
-    /// <summary>Begins with the cached plan at once, then keeps closing the difference until cancelled.</summary>
-    public async Task RunAsync(CancellationToken ct)
-    {
-        using var timer = new PeriodicTimer(Tick, _services.Time);
-        try
-        {
-            do
-            {
-                Reconcile();
-            }
-            while (await timer.WaitForNextTickAsync(ct));
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            // Ended by the host.
-        }
-    }
-
+    /// <summary>Ends every probe and every session; what is kept stays on disk. Nothing is begun any more.</summary>
     public async ValueTask DisposeAsync()
     {
-        List<GuardedServer> guarded;
-        List<CameraFeed> feeds;
+        List<IAsyncDisposable> probing;
+        List<IFeed> feeds;
         lock (_gate)
         {
-            guarded = [.. _guarded.Values];
+            probing = [.. _guarded.Values.Select(guarded => guarded.Probing)];
             feeds = [.. _feeds.Values];
             _guarded.Clear();
             _feeds.Clear();
             _plan = null;
         }
 
-        await Task.WhenAll(guarded.Select(server => server.DisposeAsync().AsTask()));
+        await Task.WhenAll(probing.Select(one => one.DisposeAsync().AsTask()));
         await Task.WhenAll(feeds.Select(feed => feed.DisposeAsync().AsTask()).Concat(_ending));
-        _stopped.TrySetResult();
     }
 
-    private void Reconcile()
+    /// <summary>Closes the difference between the plan and what is done. With a cached plan from the first call on.</summary>
+    public void Reconcile()
     {
         lock (_gate)
         {
-            if (_plan is not { } plan || _stopped.Task.IsCompleted)
+            if (_plan is not { } plan)
             {
                 return;
             }
@@ -162,8 +146,8 @@ internal sealed class Reconciler : IAsyncDisposable
         {
             if (_feeds.Remove((stop.Server, stop.Camera), out var feed))
             {
-                _services.Journal.Write(JournalSeverity.Info, "CameraState", $"{stop.Camera}: stopped by {stop.By}: {stop.Why}", stop.Server, stop.Camera);
-                _ending.Add(feed.DisposeAsync().AsTask());
+                _seams.Journal.Write(JournalSeverity.Info, "CameraState", $"{stop.Camera}: stopped by {stop.By}: {stop.Why}", stop.Server, stop.Camera);
+                End(feed);
             }
         }
     }
@@ -171,55 +155,63 @@ internal sealed class Reconciler : IAsyncDisposable
     private void WatchServers(RecorderPlan plan)
     {
         var wanted = WantedServers(plan);
-        var ring = plan.RingSeconds > 0 ? TimeSpan.FromSeconds(plan.RingSeconds) : _services.Times.Ring;
+        var ring = plan.RingSeconds > 0 ? TimeSpan.FromSeconds(plan.RingSeconds) : _seams.Times.Ring;
         foreach (var watch in wanted.Values)
         {
-            var feeds = watch.Cameras.Select(source => EnsureFeed(watch.Server, source, home: false)).OfType<CameraFeed>().ToList();
+            var feeds = watch.Cameras.Select(source => EnsureFeed(watch.Server, source, home: false)).OfType<IFeed>().ToList();
             foreach (var feed in feeds)
             {
-                feed.Guard(ring, RingCapBytes(ring));
+                feed.Guard(new GuardOrder(ring, RingCapBytes(ring), watch.Classes?.GetValueOrDefault(feed.Camera) ?? GuardClass.Hot, watch.ProbeUrl));
             }
 
-            if (_guarded.TryGetValue(watch.Server, out var known) && (known.ProbeUrl != watch.ProbeUrl || known.Recorder != watch.Recorder))
-            {
-                _guarded.Remove(watch.Server);
-                _ending.Add(known.DisposeAsync().AsTask());
-            }
-
-            if (!_guarded.TryGetValue(watch.Server, out var server))
-            {
-                server = new GuardedServer(_services, watch.Server, watch.Recorder, watch.ProbeUrl, () => Entitlement);
-                _guarded.Add(watch.Server, server);
-            }
-
+            var server = EnsureWatch(watch);
             server.ServesRole = watch.Serves;
             server.SetFeeds(feeds);
         }
 
-        foreach (var gone in _guarded.Values.Where(server => !wanted.ContainsKey(server.Server)).ToList())
+        foreach (var (server, gone) in _guarded.Where(guarded => !wanted.ContainsKey(guarded.Key)).ToList())
         {
-            gone.ServesRole = false;
-            if (!gone.AnyKeeping)
+            gone.Watch.ServesRole = false;
+            if (!gone.Watch.AnyKeeping)
             {
-                _guarded.Remove(gone.Server);
-                _ending.Add(gone.DisposeAsync().AsTask());
-                DropFeedsOf(gone.Server);
+                _guarded.Remove(server);
+                End(gone.Probing);
+                DropFeedsOf(server);
             }
         }
     }
 
-    /// <summary>A role command outranks a guard entry: while this recorder serves, it watches the server itself, for its return.</summary>
-    private Dictionary<string, Watch> WantedServers(RecorderPlan plan)
+    private ServerWatch EnsureWatch(Watched wanted)
     {
-        var wanted = plan.Guard.ToDictionary(
-            entry => entry.Server,
-            entry => new Watch(entry.Server, entry.Recorder, entry.ProbeUrl, entry.Cameras, Serves: false),
-            StringComparer.Ordinal);
+        if (_guarded.TryGetValue(wanted.Server, out var known))
+        {
+            if (known.Watch.ProbeUrl == wanted.ProbeUrl && known.Watch.Recorder == wanted.Recorder)
+            {
+                return known.Watch;
+            }
+
+            End(known.Probing);
+        }
+
+        var watch = new ServerWatch(wanted.Server, wanted.Recorder, wanted.ProbeUrl, _watching);
+        _guarded[wanted.Server] = (watch, _seams.Probing.Begin(watch));
+        return watch;
+    }
+
+    /// <summary>A role command outranks a guard entry: while this recorder serves, it watches the server itself, for its return.</summary>
+    private SortedDictionary<string, Watched> WantedServers(RecorderPlan plan)
+    {
+        var wanted = new SortedDictionary<string, Watched>(StringComparer.Ordinal);
+        foreach (var entry in plan.Guard)
+        {
+            wanted[entry.Server] = new Watched(entry.Server, entry.Recorder, entry.ProbeUrl, entry.Cameras, entry.Classes, Serves: false);
+        }
+
         foreach (var entry in plan.Assume)
         {
             // A takeover out of the cache is resumed as keeping only (R8); a fresh one keeps once the role is held.
             var serves = entry.Phase == AssumePhase.Serve && (!_fresh || Roles.Held(entry.Server)?.Term == entry.Term);
-            wanted[entry.Server] = new Watch(entry.Server, entry.Server, entry.ProbeUrl, entry.Cameras, serves);
+            wanted[entry.Server] = new Watched(entry.Server, entry.Server, entry.ProbeUrl, entry.Cameras, Classes: null, serves);
         }
 
         return wanted;
@@ -238,12 +230,12 @@ internal sealed class Reconciler : IAsyncDisposable
         }
         else if (plan.Record.Count > 0)
         {
-            Roles.GiveUp(_services.Name);
+            Roles.GiveUp(_seams.Name);
         }
 
         Answers = [.. plan.Assume.Select(Answer)];
         var commanded = plan.Assume.Where(entry => entry.Phase == AssumePhase.Serve).Select(entry => entry.Server).ToHashSet(StringComparer.Ordinal);
-        foreach (var role in Roles.Roles.Where(role => role.Server != _services.Name && !commanded.Contains(role.Server)))
+        foreach (var role in Roles.Roles.Where(role => role.Server != _seams.Name && !commanded.Contains(role.Server)))
         {
             Roles.GiveUp(role.Server);
         }
@@ -251,7 +243,7 @@ internal sealed class Reconciler : IAsyncDisposable
 
     private RoleAnswer Answer(AssumeEntry entry)
     {
-        var server = _guarded.GetValueOrDefault(entry.Server);
+        var server = _guarded.TryGetValue(entry.Server, out var guarded) ? guarded.Watch : null;
         if (entry.Phase == AssumePhase.HandBack)
         {
             return AnswerHandBack(entry, server);
@@ -262,11 +254,11 @@ internal sealed class Reconciler : IAsyncDisposable
             Entry = entry,
             HighestTerm = Roles.Highest(entry.Server),
             Serving = Roles.Held(entry.Server)?.Term == entry.Term,
-            OtherRole = Roles.Roles.FirstOrDefault(role => role.Server != entry.Server && role.Server != _services.Name)?.Server,
-            SincePlan = _services.Time.GetElapsedTime(_planAt),
+            OtherRole = Roles.Roles.FirstOrDefault(role => role.Server != entry.Server && role.Server != _seams.Name)?.Server,
+            SincePlan = _seams.Time.GetElapsedTime(_planAt),
             LastAnswerAge = server?.LastAnswerAge,
             AnsweredBootId = server?.AnsweredBootId,
-        });
+        }, _seams.Times);
         if (kind == RoleAnswerKind.Active && !Roles.TryServe(new RoleHeld(entry.Server, entry.Term)))
         {
             (kind, reason) = (RoleAnswerKind.Refused, $"Term {entry.Term} of {entry.Server} was overtaken.");
@@ -280,7 +272,7 @@ internal sealed class Reconciler : IAsyncDisposable
         return new RoleAnswer(entry.Server, entry.Term, kind, reason) { NotDurable = NotDurable(entry.Server) };
     }
 
-    private static RoleAnswer AnswerHandBack(AssumeEntry entry, GuardedServer? server)
+    private static RoleAnswer AnswerHandBack(AssumeEntry entry, ServerWatch? server)
     {
         var waiting = (server?.Cameras ?? [])
             .Where(camera => camera.Feed.Keeping && !camera.SilentOnBothSides)
@@ -294,48 +286,72 @@ internal sealed class Reconciler : IAsyncDisposable
     private List<CameraReport> NotDurable(string server) =>
         [.. _feeds.Values
             .Where(feed => feed.Server == server)
-            .Where(feed => feed.View().Run is not { } run || !_services.Store.TryGetDurable(run, out _))
+            .Where(feed => feed.View().Run is not { } run || !_seams.Store.TryGetDurable(run, out _))
             .Select(feed => new CameraReport(server, feed.Camera, feed.State, feed.StateReason))];
 
-    private CameraFeed? EnsureFeed(string server, CameraSource source, bool home)
+    private IFeed? EnsureFeed(string server, CameraSource source, bool home)
     {
-        var target = CameraTarget.Open(source, _services.Key, out var error);
-        if (target is null)
+        var key = (server, source.Camera);
+        var known = _feeds.GetValueOrDefault(key);
+        var feed = _seams.Feeds.Open(server, source, home, known, out var error);
+        if (feed is null)
         {
-            _services.Journal.Write(JournalSeverity.Alarm, "CameraState", $"{source.Camera}: {error}", server, source.Camera);
-            return _feeds.GetValueOrDefault((server, source.Camera));
+            NoteUnusable(key, error);
+            return known;
         }
 
-        if (_feeds.TryGetValue((server, source.Camera), out var feed))
+        _unusable.Remove(key);
+        if (feed == known)
         {
-            // Credentials that vanish while the address stays are a lost secret, not a wish: what records goes on (R11).
-            var lostSecret = target.User is null && feed.Target.User is not null && feed.Target.Url == target.Url;
-            if (feed.Target == target || lostSecret)
-            {
-                return feed;
-            }
-
-            _feeds.Remove((server, source.Camera));
-            _ending.Add(feed.DisposeAsync().AsTask());
+            return known;
         }
 
-        feed = new CameraFeed(_feedContext, server, source, target, home);
-        _feeds.Add((server, source.Camera), feed);
+        if (known is not null)
+        {
+            End(known);
+        }
+
+        _feeds[key] = feed;
         feed.Start();
         return feed;
     }
 
+    private void NoteUnusable((string Server, string Camera) key, string? error)
+    {
+        if (_unusable.GetValueOrDefault(key) != error)
+        {
+            _unusable[key] = error ?? "";
+            _seams.Journal.Write(JournalSeverity.Alarm, "CameraState", $"{key.Camera}: {error}", key.Server, key.Camera);
+        }
+    }
+
     private void DropFeedsOf(string server)
     {
-        foreach (var feed in _feeds.Values.Where(feed => feed.Server == server && !feed.Home).ToList())
+        foreach (var (key, feed) in _feeds.Where(entry => entry.Key.Server == server && !entry.Value.Home).ToList())
         {
-            _feeds.Remove((feed.Server, feed.Camera));
-            _ending.Add(feed.DisposeAsync().AsTask());
+            _feeds.Remove(key);
+            End(feed);
+        }
+    }
+
+    /// <summary>Ends it without waiting; in a simulation it has ended when this returns.</summary>
+    private void End(IAsyncDisposable ending)
+    {
+        var end = ending.DisposeAsync();
+        if (!end.IsCompletedSuccessfully)
+        {
+            _ending.Add(end.AsTask());
         }
     }
 
     /// <summary>Twice the bitrate times the length, at 8 Mbit/s at most (DESIGN 5).</summary>
     private static long RingCapBytes(TimeSpan ring) => (long)(2 * 1_000_000 * ring.TotalSeconds);
 
-    private sealed record Watch(string Server, string Recorder, string ProbeUrl, IReadOnlyList<CameraSource> Cameras, bool Serves);
+    private sealed record Watched(
+        string Server,
+        string Recorder,
+        string ProbeUrl,
+        IReadOnlyList<CameraSource> Cameras,
+        IReadOnlyDictionary<string, GuardClass>? Classes,
+        bool Serves);
 }

@@ -3,7 +3,7 @@ using Failover.Contracts;
 namespace Failover.Recorder;
 
 /// <summary>What this recorder says about the cameras it writes to disk: home cameras, and foreign ones it keeps.</summary>
-internal sealed class CameraReports(Reconciler reconciler, FootageStore store, TimeProvider time)
+internal sealed class CameraReports(Reconciler reconciler, IStoreFacts store, TimeProvider time)
 {
     private const int MostPerBeat = 64;
     private static readonly TimeSpan DurableWithin = TimeSpan.FromSeconds(5);
@@ -53,11 +53,11 @@ internal sealed class CameraReports(Reconciler reconciler, FootageStore store, T
         return (new CameraDigest(assigned, receiving, durable), notInOrder);
     }
 
-    private IEnumerable<CameraFeed> Written() => reconciler.Feeds.Where(feed => feed.Home || feed.Keeping);
+    private IEnumerable<IFeed> Written() => reconciler.Feeds.Where(feed => feed.Home || feed.Keeping);
 
     private DurableState? Durable(FeedView view) => view.Run is { } run && store.TryGetDurable(run, out var durable) ? durable : null;
 
-    private bool Advances(CameraFeed feed, FrameKey? last)
+    private bool Advances(IFeed feed, FrameKey? last)
     {
         if (last is not { } frame)
         {

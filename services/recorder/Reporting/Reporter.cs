@@ -1,13 +1,12 @@
 using Failover.Contracts;
-using Failover.Platform;
 
 namespace Failover.Recorder;
 
 /// <summary>Builds beats and probe answers: all that this recorder is doing now.</summary>
 internal sealed class Reporter(
-    RecorderServices services, Reconciler reconciler, CameraReports cameras, Puller puller, LeavingState leaving, Func<string> site, Func<string> httpUrl)
+    RecorderSeams seams, Reconciler reconciler, CameraReports cameras, LeavingState leaving, Func<string> site, Func<string> httpUrl)
 {
-    private readonly long _started = services.Time.GetTimestamp();
+    private readonly long _started = seams.Time.GetTimestamp();
     private long _sequence;
 
     public Beat Beat()
@@ -16,11 +15,11 @@ internal sealed class Reporter(
         return new Beat
         {
             Site = site(),
-            Id = $"{services.Name}/{services.BootId}/{Interlocked.Increment(ref _sequence)}",
-            Time = services.Time.GetUtcNow(),
-            Recorder = services.Name,
-            BootId = services.BootId,
-            StoreId = services.Store.StoreId,
+            Id = $"{seams.Name}/{seams.BootId}/{Interlocked.Increment(ref _sequence)}",
+            Time = seams.Time.GetUtcNow(),
+            Recorder = seams.Name,
+            BootId = seams.BootId,
+            StoreId = seams.Store.StoreId,
             Sequence = Interlocked.Read(ref _sequence),
             MonotonicMs = MonotonicMs(),
             PlanObserved = reconciler.PlanVersion,
@@ -28,23 +27,23 @@ internal sealed class Reporter(
             Roles = reconciler.Roles.Roles,
             Answers = reconciler.Answers,
             HttpUrl = httpUrl(),
-            PublicKey = services.Key.PublicKey,
+            PublicKey = seams.PublicKey,
             Health = Health(),
             Digest = digest,
             Cameras = notInOrder,
-            Holdings = services.Store.Holdings(),
-            Reinsertions = puller.Progress,
-            Guarding = [.. reconciler.Guarded.Select(server => server.Report).OfType<GuardReport>()],
+            Holdings = seams.Store.Holdings(),
+            Reinsertions = seams.Reinsertions(),
+            Guarding = [.. reconciler.Guarded.Select(watch => watch.Report).OfType<GuardReport>()],
         };
     }
 
     public ProbeAnswer Probe() => new()
     {
-        Recorder = services.Name,
-        BootId = services.BootId,
-        StoreId = services.Store.StoreId,
+        Recorder = seams.Name,
+        BootId = seams.BootId,
+        StoreId = seams.Store.StoreId,
         MonotonicMs = MonotonicMs(),
-        Time = services.Time.GetUtcNow(),
+        Time = seams.Time.GetUtcNow(),
         Health = Health(),
         Roles = reconciler.Roles.Roles,
         Terms = reconciler.Roles.Terms,
@@ -53,24 +52,13 @@ internal sealed class Reporter(
 
     private RecorderHealth Health()
     {
-        var lag = services.Lag.Worst.TotalMilliseconds;
-        RecorderMetrics.TimerLagMs.Set(lag);
-        return new RecorderHealth(services.Lag.Ill, Math.Round(lag, 1), leaving.Leaving, services.Store.DiskFault, DiskFree());
+        var lag = seams.TimerLag();
+        RecorderMetrics.TimerLagMs.Set(lag.TotalMilliseconds);
+        return new RecorderHealth(
+            lag > seams.Times.IllTimerLag, Math.Round(lag.TotalMilliseconds, 1), leaving.Leaving, seams.Store.DiskFault, seams.Store.DiskFreeBytes);
     }
 
-    private long DiskFree()
-    {
-        try
-        {
-            return new DriveInfo(services.Store.Directory).AvailableFreeSpace;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return 0;
-        }
-    }
-
-    private long MonotonicMs() => (long)services.Time.GetElapsedTime(_started).TotalMilliseconds;
+    private long MonotonicMs() => (long)seams.Time.GetElapsedTime(_started).TotalMilliseconds;
 }
 
 /// <summary>SIGTERM arrived: guards keep at once, this recorder records on until it is let go.</summary>

@@ -1,17 +1,12 @@
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Recorder;
 
 /// <summary>May this spare serve the role? Fenced by term, by the age of the evidence, and by its own eyes.</summary>
 internal static class AssumeRules
 {
-    /// <summary>Evidence older than this is refused (CONVENTIONS, "Times").</summary>
-    public static readonly TimeSpan EvidenceValid = TimeSpan.FromSeconds(10);
-
-    /// <summary>A positive probe answer within this time is a veto.</summary>
-    public static readonly TimeSpan VetoWithin = TimeSpan.FromSeconds(1);
-
-    public static (RoleAnswerKind Kind, string Reason) Decide(AssumeView view)
+    public static (RoleAnswerKind Kind, string Reason) Decide(AssumeView view, FailoverTimes times)
     {
         var entry = view.Entry;
         if (entry.Term < view.HighestTerm)
@@ -30,12 +25,12 @@ internal static class AssumeRules
         }
 
         var age = TimeSpan.FromMilliseconds(entry.EvidenceAgeMs) + view.SincePlan;
-        if (age > EvidenceValid)
+        if (age > times.EvidenceValid)
         {
             return (RoleAnswerKind.Refused, $"The evidence against {entry.Server} is {age.TotalSeconds:0.0} s old.");
         }
 
-        return !entry.AnswersProbes && view.LastAnswerAge <= VetoWithin
+        return !entry.AnswersProbes && view.LastAnswerAge <= times.Veto
             ? (RoleAnswerKind.Vetoed, $"{entry.Server} answered this spare's probe {view.LastAnswerAge.Value.TotalMilliseconds:0} ms ago (boot {view.AnsweredBootId}).")
             : (RoleAnswerKind.Active, $"Serves {entry.Server} under term {entry.Term}.");
     }

@@ -6,11 +6,11 @@ namespace Failover.Recorder;
 internal sealed class RoleBook
 {
     private readonly Lock _gate = new();
-    private readonly PlanCache _cache;
+    private readonly IPlanCache _cache;
     private readonly Dictionary<string, long> _terms;
     private readonly Dictionary<string, RoleHeld> _roles = new(StringComparer.Ordinal);
 
-    public RoleBook(PlanCache cache)
+    public RoleBook(IPlanCache cache)
     {
         _cache = cache;
         _terms = cache.LoadTerms();

@@ -16,6 +16,7 @@ public sealed class KeepingRulesTests
         Receiving = true,
         TheirState = CameraState.Recording,
         DurableLag = TimeSpan.FromSeconds(1),
+        DurableLagLimit = TimeSpan.FromSeconds(5),
         NewDamage = false,
         DurableAndAligned = true,
         DurableFor = TimeSpan.FromMinutes(1),

@@ -112,7 +112,7 @@ public sealed class PullerTests : IAsyncDisposable
         var spare = await HolderAsync("spare-1");
         Write(spare.Store, TestFootage.Run(purpose: RunPurpose.Kept, recorder: "spare-1"), 2_000_000, 200, 1000);
         using var key = RecorderKey.LoadOrCreate(Path.Combine(_homeDirectory.Path, "recorder.key"));
-        var puller = new Puller(Services(key), new Dialer(), Token);
+        var puller = new Puller(Services(key), Token);
         puller.Offer(spare.Order());
 
         // Pictures 500 to 599.
@@ -163,7 +163,7 @@ public sealed class PullerTests : IAsyncDisposable
         using var stop = new CancellationTokenSource();
         using var key = RecorderKey.LoadOrCreate(Path.Combine(_homeDirectory.Path, "recorder.key"));
         var services = Services(key);
-        var puller = new Puller(services, services.Dialer, token);
+        var puller = new Puller(services, token);
         var running = puller.RunAsync(stop.Token);
         await Poll.UntilAsync(
             () =>

@@ -1,4 +1,5 @@
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Recorder.Tests;
 
@@ -18,20 +19,22 @@ public sealed class AssumeRulesTests
         AnsweredBootId = "b1",
     };
 
-    [Fact]
-    public void Decide_FreshEvidenceAndSilentServer_IsActive() => Assert.Equal(RoleAnswerKind.Active, AssumeRules.Decide(View).Kind);
+    private static (RoleAnswerKind Kind, string Reason) Decide(AssumeView view) => AssumeRules.Decide(view, new FailoverTimes());
 
     [Fact]
-    public void Decide_LowerTerm_IsRefused() => Assert.Equal(RoleAnswerKind.Refused, AssumeRules.Decide(View with { HighestTerm = 3 }).Kind);
+    public void Decide_FreshEvidenceAndSilentServer_IsActive() => Assert.Equal(RoleAnswerKind.Active, Decide(View).Kind);
+
+    [Fact]
+    public void Decide_LowerTerm_IsRefused() => Assert.Equal(RoleAnswerKind.Refused, Decide(View with { HighestTerm = 3 }).Kind);
 
     [Fact]
     public void Decide_LowerTermWhileServing_IsRefused() =>
-        Assert.Equal(RoleAnswerKind.Refused, AssumeRules.Decide(View with { HighestTerm = 3, Serving = true }).Kind);
+        Assert.Equal(RoleAnswerKind.Refused, Decide(View with { HighestTerm = 3, Serving = true }).Kind);
 
     [Fact]
     public void Decide_ServerAnsweredJustNow_IsVetoed()
     {
-        var (kind, reason) = AssumeRules.Decide(View with { LastAnswerAge = TimeSpan.FromMilliseconds(400) });
+        var (kind, reason) = Decide(View with { LastAnswerAge = TimeSpan.FromMilliseconds(400) });
         Assert.Equal(RoleAnswerKind.Vetoed, kind);
         Assert.Equal("slave-2 answered this spare's probe 400 ms ago (boot b1).", reason);
     }
@@ -40,21 +43,21 @@ public sealed class AssumeRulesTests
     public void Decide_ServerAnswersButDoesNotRecord_IsActive()
     {
         var view = View with { LastAnswerAge = TimeSpan.FromMilliseconds(400), Entry = View.Entry with { AnswersProbes = true } };
-        Assert.Equal(RoleAnswerKind.Active, AssumeRules.Decide(view).Kind);
+        Assert.Equal(RoleAnswerKind.Active, Decide(view).Kind);
     }
 
     [Fact]
     public void Decide_EvidenceAgedOnTheWayOrHere_IsRefused()
     {
-        Assert.Equal(RoleAnswerKind.Refused, AssumeRules.Decide(View with { SincePlan = TimeSpan.FromSeconds(9.8) }).Kind);
-        Assert.Equal(RoleAnswerKind.Refused, AssumeRules.Decide(View with { Entry = View.Entry with { EvidenceAgeMs = 10_001 } }).Kind);
+        Assert.Equal(RoleAnswerKind.Refused, Decide(View with { SincePlan = TimeSpan.FromSeconds(9.8) }).Kind);
+        Assert.Equal(RoleAnswerKind.Refused, Decide(View with { Entry = View.Entry with { EvidenceAgeMs = 10_001 } }).Kind);
     }
 
     [Fact]
     public void Decide_AlreadyServing_StaysActiveHoweverOldTheEvidence() =>
-        Assert.Equal(RoleAnswerKind.Active, AssumeRules.Decide(View with { Serving = true, SincePlan = TimeSpan.FromHours(1) }).Kind);
+        Assert.Equal(RoleAnswerKind.Active, Decide(View with { Serving = true, SincePlan = TimeSpan.FromHours(1) }).Kind);
 
     [Fact]
     public void Decide_AnotherRoleIsHeld_IsRefused() =>
-        Assert.Contains("slave-1", AssumeRules.Decide(View with { OtherRole = "slave-1" }).Reason, StringComparison.Ordinal);
+        Assert.Contains("slave-1", Decide(View with { OtherRole = "slave-1" }).Reason, StringComparison.Ordinal);
 }

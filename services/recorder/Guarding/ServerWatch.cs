@@ -1,0 +1,191 @@
+using Failover.Contracts;
+using Failover.Platform;
+
+namespace Failover.Recorder;
+
+/// <summary>
+/// Watches one server for which this recorder is a guard (or whose role it serves): takes what its probe gave, relates the runs, and keeps,
+/// by itself and before anybody decided anything. Synchronous; who asks, and when, is <see cref="IProbing"/>'s business.
+/// </summary>
+internal sealed class ServerWatch(string server, string recorder, string probeUrl, WatchContext context)
+{
+    private const int AlignmentsAtOnce = 8;
+
+    private volatile IReadOnlyList<GuardedCamera> _cameras = [];
+    private ProbeOutcome? _outcome;
+    private ProbeAnswer? _answer;
+    private long _answeredAt;
+    private long _answeringSince;
+    private int _misses;
+    private volatile GuardReport? _report;
+
+    public string Server => server;
+
+    /// <summary>Who records its cameras now.</summary>
+    public string Recorder => recorder;
+
+    public string ProbeUrl => probeUrl;
+
+    /// <summary>Keeping is forced: this recorder serves the role, or resumes a takeover from its cache.</summary>
+    public bool ServesRole { get; set; }
+
+    /// <summary>What the beat says; null before the first decision.</summary>
+    public GuardReport? Report => _report;
+
+    public IReadOnlyList<GuardedCamera> Cameras => _cameras;
+
+    public bool AnyKeeping => _cameras.Any(camera => camera.Feed.Keeping);
+
+    /// <summary>Age of the last positive answer; null before the first.</summary>
+    public TimeSpan? LastAnswerAge => _answer is null ? null : context.Time.GetElapsedTime(Volatile.Read(ref _answeredAt));
+
+    public string? AnsweredBootId => _answer?.BootId;
+
+    /// <summary>Sets the cameras to watch; known ones keep their state.</summary>
+    public void SetFeeds(IReadOnlyList<IFeed> feeds)
+    {
+        var known = _cameras;
+        if (known.Count == feeds.Count && known.Select(camera => camera.Feed).SequenceEqual(feeds))
+        {
+            return;
+        }
+
+        _cameras = [.. feeds.Select(feed => known.FirstOrDefault(camera => camera.Feed == feed) ?? new GuardedCamera(feed, context.Times, context.Time))];
+    }
+
+    /// <summary>Takes what one probe gave.</summary>
+    public void Note(ProbeOutcome outcome)
+    {
+        var now = context.Time.GetTimestamp();
+        _outcome = outcome;
+        if (outcome.Answer is not { } answer)
+        {
+            _misses++;
+            return;
+        }
+
+        if (_misses > 0 || _answer is null || _answer.BootId != answer.BootId)
+        {
+            _answeringSince = now;
+        }
+
+        _misses = 0;
+        _answer = answer;
+        Volatile.Write(ref _answeredAt, now);
+        foreach (var camera in _cameras)
+        {
+            camera.Note(Find(answer, camera.Feed.Camera));
+        }
+    }
+
+    /// <summary>Decides about keeping and coverage of each camera, and does it.</summary>
+    public void Decide()
+    {
+        var ill = context.Ill();
+        var view = new GuardedServerView
+        {
+            Entitlement = context.Entitlement(),
+            ServesRole = ServesRole,
+            AnyMiss = !ill && _misses > 0,
+            Sign = Sign(ill),
+            Detail = _outcome?.Detail ?? "not yet probed",
+            AnsweringFor = _misses == 0 && _answer is not null ? context.Time.GetElapsedTime(_answeringSince) : TimeSpan.Zero,
+            Leaving = _answer?.Health.Leaving ?? false,
+            DiskFault = _answer?.Health.DiskFault,
+        };
+        foreach (var camera in _cameras)
+        {
+            if (camera.Decide(view))
+            {
+                var (kind, severity) = camera.Decision.Keep ? ("KeepingStarted", JournalSeverity.Warning) : ("KeepingEnded", JournalSeverity.Info);
+                context.Journal.Write(severity, kind, $"{camera.Feed.Camera}: {camera.Decision.Reason}", server, camera.Feed.Camera);
+            }
+        }
+
+        _report = BuildReport(view);
+    }
+
+    /// <summary>Cameras whose newest pictures are wanted to relate the runs; a few at once, so that a restart of 64 cameras does not stall the probes.</summary>
+    public IReadOnlyList<GuardedCamera> WhatToAlign()
+    {
+        List<GuardedCamera>? wanting = null;
+        foreach (var camera in _outcome?.Answer is null ? [] : _cameras)
+        {
+            if (camera.WantsAlignment())
+            {
+                (wanting ??= []).Add(camera);
+                if (wanting.Count == AlignmentsAtOnce)
+                {
+                    break;
+                }
+            }
+        }
+
+        return wanting ?? (IReadOnlyList<GuardedCamera>)[];
+    }
+
+    private ProbeCamera? Find(ProbeAnswer answer, string camera)
+    {
+        foreach (var theirs in answer.Cameras)
+        {
+            if (theirs.Server == server && theirs.Camera == camera)
+            {
+                return theirs;
+            }
+        }
+
+        return null;
+    }
+
+    private SignValue Sign(bool ill)
+    {
+        if (ill || _outcome is null)
+        {
+            return SignValue.Unknown;
+        }
+
+        return _outcome.Result switch
+        {
+            ProbeResult.Answered => SignValue.Alive,
+            ProbeResult.Refused => SignValue.Missing,
+            _ => _misses >= context.Times.ProbesMissing ? SignValue.Missing : _answer is null ? SignValue.Unknown : SignValue.Alive,
+        };
+    }
+
+    private GuardReport BuildReport(GuardedServerView view)
+    {
+        var cameras = _cameras;
+        var notCovered = cameras
+            .Where(camera => camera.NotCovered is not null)
+            .Select(camera => new CameraReport(server, camera.Feed.Camera, camera.Feed.State, camera.NotCovered!))
+            .ToList();
+        var keeping = cameras.Where(camera => camera.Feed.Keeping).ToList();
+        return new GuardReport
+        {
+            Server = server,
+            Recorder = recorder,
+            Probe = view.Sign,
+            Refused = view.Sign == SignValue.Missing && _outcome?.Result == ProbeResult.Refused,
+            LastAnswerAgeMs = LastAnswerAge?.TotalMilliseconds,
+            AnsweredBootId = AnsweredBootId,
+            FramesArriving = cameras.Any(camera => camera.View.Receiving),
+            Cameras = cameras.Count,
+            Covered = cameras.Count - notCovered.Count,
+            CoveredPriority = cameras.Where(camera => camera.NotCovered is null).Sum(camera => camera.Feed.Source.Priority),
+            Keeping = keeping.Count,
+            KeepingReason = keeping.Count > 0 ? keeping[0].Decision.Reason : null,
+            Classes = Classes(cameras),
+            RingBytes = cameras.Sum(camera => camera.View.RingBytes),
+            NotCovered = notCovered,
+            NotRecording = [.. cameras.Select(camera => camera.NotRecording(server)).OfType<CameraReport>()],
+        };
+    }
+
+    private static readonly Dictionary<string, GuardClass> AllHot = [];
+
+    private static Dictionary<string, GuardClass> Classes(IReadOnlyList<GuardedCamera> cameras) =>
+        cameras.All(camera => camera.View.Class == GuardClass.Hot)
+            ? AllHot
+            : cameras.Where(camera => camera.View.Class != GuardClass.Hot)
+                .ToDictionary(camera => camera.Feed.Camera, camera => camera.View.Class, StringComparer.Ordinal);
+}

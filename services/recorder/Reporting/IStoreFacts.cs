@@ -1,0 +1,47 @@
+using Failover.Contracts;
+
+namespace Failover.Recorder;
+
+/// <summary>What the deciding parts ask of a store. Cheap: asked many times a second.</summary>
+internal interface IStoreFacts
+{
+    string StoreId { get; }
+
+    /// <summary>Null, or one sentence about what is wrong with the disk now.</summary>
+    string? DiskFault { get; }
+
+    long DiskFreeBytes { get; }
+
+    /// <summary>The durable watermark of a run that this process writes; false before its first flush.</summary>
+    bool TryGetDurable(RunId run, out DurableState state);
+
+    /// <summary>Kept footage that is not yet acknowledged by its home.</summary>
+    IReadOnlyList<HoldingReport> Holdings();
+}
+
+/// <summary>Facts of a store on a real disk.</summary>
+internal sealed class FootageFacts(FootageStore store) : IStoreFacts
+{
+    public string StoreId => store.StoreId;
+
+    public string? DiskFault => store.DiskFault;
+
+    public long DiskFreeBytes
+    {
+        get
+        {
+            try
+            {
+                return new DriveInfo(store.Directory).AvailableFreeSpace;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                return 0;
+            }
+        }
+    }
+
+    public bool TryGetDurable(RunId run, out DurableState state) => store.TryGetDurable(run, out state);
+
+    public IReadOnlyList<HoldingReport> Holdings() => store.Holdings();
+}
