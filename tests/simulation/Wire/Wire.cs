@@ -26,5 +26,9 @@ internal sealed class Wire
     /// <param name="deleted">True when the object was deleted; then it is its last state.</param>
     public void Stored(SimProcess by, ISiteObject value, bool deleted) => _listeners.ForEach(l => l.OnStored(by, value, deleted));
 
+    /// <summary>A camera wrote a whole group of pictures to a recorder's session.</summary>
+    /// <param name="server">Home server of the camera.</param>
+    public void Sent(string server, string recorder, GopId gop) => _listeners.ForEach(l => l.OnSent(server, recorder, gop));
+
     public void Disk(DiskEvent happened) => _listeners.ForEach(l => l.OnDisk(happened));
 }
