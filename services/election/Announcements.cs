@@ -4,65 +4,43 @@ using Failover.Platform;
 namespace Failover.Election;
 
 /// <summary>Puts plans and takeover reports on the bus without ever making a decision wait. At most <see cref="MaxInFlight"/> are under way.</summary>
-internal sealed class Announcements(IEventBus bus, ServiceIdentity identity, TimeProvider time)
+internal sealed class Announcements(IEventBus bus, TimeProvider time) : IElectionOutbox, IAsyncDisposable
 {
     /// <summary>Beyond it a message is left out: its repeat follows.</summary>
     public const int MaxInFlight = 1000;
-    private static readonly TimeSpan RepeatEvery = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<string, (long Version, TimeSpan At)> _told = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _underway = [];
+    private readonly CancellationTokenSource _stop = new();
 
-    public void Plans(IEnumerable<RecorderPlan> plans, CancellationToken ct)
+    public void Plan(RecorderPlan plan)
     {
-        foreach (var plan in plans)
-        {
-            var wall = time.GetUtcNow();
-            Send(Topics.Plans, plan with { Id = NewId(wall), Time = wall }, plan.Recorder, ct);
-        }
+        var wall = time.GetUtcNow();
+        Send(Topics.Plans, plan with { Id = NewId(wall), Time = wall }, plan.Recorder);
     }
 
-    /// <summary>Each at its change, and every second while it runs.</summary>
-    public void Takeovers(IEnumerable<Takeover> takeovers, TimeSpan now, CancellationToken ct)
+    public void Takeover(TakeoverReport report)
     {
-        foreach (var takeover in takeovers)
-        {
-            var (name, version) = (takeover.Metadata.Name, takeover.Metadata.ResourceVersion);
-            var known = _told.TryGetValue(name, out var told);
-            var changed = !known || told.Version != version;
-            if (!changed && (!takeover.IsOpen() || now - told.At < RepeatEvery))
-            {
-                continue;
-            }
-            _told[name] = (version, now);
-            var wall = time.GetUtcNow();
-            Send(Topics.Takeovers, new TakeoverReport
-            {
-                Site = identity.Site,
-                Id = NewId(wall),
-                Time = wall,
-                Takeover = name,
-                Server = takeover.Spec.Server,
-                Spare = takeover.Spec.Spare,
-                Term = takeover.Spec.Term,
-                State = takeover.Status.State,
-                Reason = takeover.Status.Reason,
-            }, null, ct);
-        }
+        var wall = time.GetUtcNow();
+        Send(Topics.Takeovers, report with { Id = NewId(wall), Time = wall }, null);
     }
 
-    public Task EndAsync()
+    public async ValueTask DisposeAsync()
     {
+        Task[] underway;
         lock (_lock)
         {
-            return Task.WhenAll(_underway).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            underway = [.. _underway];
         }
+        await _stop.CancelAsync();
+        await Task.WhenAll(underway).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _stop.Dispose();
     }
 
-    private void Send<T>(string topic, T message, string? routingKey, CancellationToken ct)
+    private void Send<T>(string topic, T message, string? routingKey)
         where T : IBusMessage
     {
+        var ct = _stop.Token;
         lock (_lock)
         {
             _underway.RemoveWhere(t => t.IsCompleted);

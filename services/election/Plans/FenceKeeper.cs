@@ -45,5 +45,9 @@ internal sealed class FenceKeeper(ISiteStore store, ILogger log)
         {
             log.LogDebug("The fencing number was not stored yet: {Message}", conflict.Message);
         }
+        catch (Exception error) when (!ct.IsCancellationRequested)
+        {
+            log.LogWarning("The store did not take the fencing number: {Message}", error.Message);
+        }
     }
 }

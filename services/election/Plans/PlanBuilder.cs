@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Failover.Contracts;
 
 namespace Failover.Election;
@@ -10,7 +11,7 @@ internal sealed class PlanBuilder(
     public IReadOnlyDictionary<string, RecorderPlan> Build() => view.Servers.Keys.Concat(view.Spares.Keys)
         .Distinct(StringComparer.Ordinal)
         .Where(r => view.BeatOf(r) is not null)
-        .ToDictionary(r => r, BuildOne, StringComparer.Ordinal);
+        .ToImmutableSortedDictionary(r => r, BuildOne, StringComparer.Ordinal);
 
     private RecorderPlan BuildOne(string recorder)
     {
@@ -33,13 +34,14 @@ internal sealed class PlanBuilder(
                 Recorder = g.Recorder,
                 ProbeUrl = AddressOf(g.Recorder),
                 Order = g.Order,
-                Cameras = [.. Sources(view.ProtectedCamerasOf(g.Server), key).Where(s => g.Cameras.Contains(s.Camera))],
+                Cameras = SourcesOf(g, key),
+                MayServeProvisionally = MayServeProvisionally(g.Server),
             })],
             Assume = assume,
             Stopped = [.. stopped.Where(s => Is(s.Server, recorder) || view.Spares.ContainsKey(recorder))],
             RingSeconds = view.Site.RingSeconds,
             OwnRole = OwnRoleOf(recorder),
-            Terms = about.ToDictionary(s => s, view.TermOf, StringComparer.Ordinal),
+            Terms = about.ToImmutableSortedDictionary(s => s, view.TermOf, StringComparer.Ordinal),
             Entitlement = view.Verdict?.ToEntitlement() ?? new Entitlement(false, "License has not spoken yet."),
         };
     }
@@ -98,6 +100,17 @@ internal sealed class PlanBuilder(
         var held = view.Beats.Values.Any(b => !Is(b.Beat.Recorder, recorder) && b.Beat.Roles.Any(r => Is(r.Server, recorder) && r.Term == term && !r.Provisional));
         return held ? null : new RoleHeld(recorder, term);
     }
+
+    private IReadOnlyList<CameraSource> SourcesOf(GuardSlot slot, string key)
+    {
+        var names = slot.Cameras.ToHashSet(StringComparer.Ordinal);
+        return [.. Sources(view.ProtectedCamerasOf(slot.Server).Where(c => names.Contains(c.Metadata.Name)), key)];
+    }
+
+    // What an operator or the licence would not let election do, no guard does by itself while nobody can ask.
+    private bool MayServeProvisionally(string server) =>
+        view.Verdict is { Entitled: true } && view.Site.AutomaticTakeover && view.Servers.TryGetValue(server, out var guarded)
+        && guarded.Spec is { Maintenance: false, Dvr: false };
 
     private IEnumerable<CameraSource> Sources(IEnumerable<Camera> cameras, string key) => cameras.Select(c => new CameraSource
     {

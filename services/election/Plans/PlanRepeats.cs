@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Failover.Contracts;
 using Failover.Platform;
 
@@ -6,11 +5,12 @@ namespace Failover.Election;
 
 /// <summary>
 /// Which plans to send now: at once when the content changed, then after 200 ms, doubling, until the recorder's beat shows the version
-/// and what became of its role commands. The evidence's age is fresh at each repeat and is no change.
+/// and what became of its role commands; and then for ever at the longest wait, since a plan is also the control plane's sign of life.
+/// The evidence's age is fresh at each repeat and is no change.
 /// </summary>
 internal sealed class PlanRepeats(FailoverTimes times)
 {
-    private readonly Dictionary<string, Sent> _sent = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Sent> _sent = new(StringComparer.Ordinal);
     private long _counter;
 
     /// <summary>Election's fencing number: above every one that any recorder has seen.</summary>
@@ -26,39 +26,63 @@ internal sealed class PlanRepeats(FailoverTimes times)
         }
     }
 
-    public IReadOnlyList<RecorderPlan> Due(IReadOnlyDictionary<string, RecorderPlan> plans, Func<string, Beat?> beatOf, TimeSpan now)
+    /// <param name="plans">Of every recorder, by name; a plan that is the same object as before is not compared again.</param>
+    /// <param name="beatOf">A recorder's newest beat.</param>
+    /// <param name="evidenceAge">Age of the evidence against a server, now.</param>
+    /// <param name="now">Elapsed time.</param>
+    public IReadOnlyList<RecorderPlan> Due(
+        IReadOnlyDictionary<string, RecorderPlan> plans, Func<string, Beat?> beatOf, Func<string, TimeSpan> evidenceAge, TimeSpan now)
     {
-        foreach (var gone in _sent.Keys.Except(plans.Keys, StringComparer.Ordinal).ToList())
+        if (_sent.Count > plans.Count || _sent.Keys.Any(k => !plans.ContainsKey(k)))
         {
-            _sent.Remove(gone);
+            foreach (var gone in _sent.Keys.Where(k => !plans.ContainsKey(k)).ToList())
+            {
+                _sent.Remove(gone);
+            }
         }
-        var due = new List<RecorderPlan>();
+        List<RecorderPlan>? due = null;
         foreach (var (recorder, plan) in plans)
         {
-            var beat = beatOf(recorder);
-            var content = ContentOf(plan);
-            if (!_sent.TryGetValue(recorder, out var sent) || !content.AsSpan().SequenceEqual(sent.Content))
+            if (Next(plan, beatOf(recorder), now) is { } sent)
             {
-                sent = new Sent(content, new PlanVersion(Fence, ++_counter), beat?.BootId, now + times.RepeatFirst, times.RepeatFirst);
                 _sent[recorder] = sent;
-                due.Add(plan with { Version = sent.Version });
-                continue;
-            }
-            // A restarted recorder has the version in its cache and obeys its role commands only when it hears them again (R8).
-            var restarted = beat is not null && !string.Equals(beat.BootId, sent.BootId, StringComparison.Ordinal);
-            if (beat is null || (!restarted && beat.PlanObserved >= sent.Version && RolesShow(plan, beat)))
-            {
-                continue;
-            }
-            if (restarted || now >= sent.NextAt)
-            {
-                var wait = restarted ? times.RepeatFirst : Min(sent.Wait * 2, times.RepeatMax);
-                _sent[recorder] = sent with { BootId = beat.BootId, NextAt = now + wait, Wait = wait };
-                due.Add(plan with { Version = sent.Version });
+                (due ??= []).Add(plan with { Version = sent.Version, Assume = Fresh(plan.Assume, evidenceAge) });
             }
         }
-        return due;
+        return due ?? (IReadOnlyList<RecorderPlan>)[];
     }
+
+    // Null when nothing is to be sent now.
+    private Sent? Next(RecorderPlan plan, Beat? beat, TimeSpan now)
+    {
+        if (!_sent.TryGetValue(plan.Recorder, out var sent) || !PlanContent.IsSame(plan, sent.Plan))
+        {
+            return new Sent(plan, new PlanVersion(Fence, ++_counter), beat?.BootId, now, times.RepeatFirst);
+        }
+        if (!ReferenceEquals(plan, sent.Plan))
+        {
+            sent = _sent[plan.Recorder] = sent with { Plan = plan };
+        }
+        if (beat is null)
+        {
+            return null;
+        }
+        // A restarted recorder has the version in its cache and obeys its role commands only when it hears them again (R8).
+        if (!string.Equals(beat.BootId, sent.BootId, StringComparison.Ordinal))
+        {
+            return sent with { BootId = beat.BootId, At = now, Wait = times.RepeatFirst };
+        }
+        var since = now - sent.At;
+        if (since < sent.Wait || (since < times.RepeatMax && beat.PlanObserved >= sent.Version && RolesShow(plan, beat)))
+        {
+            return null;
+        }
+        return sent with { At = now, Wait = Min(sent.Wait * 2, times.RepeatMax) };
+    }
+
+    private static IReadOnlyList<AssumeEntry> Fresh(IReadOnlyList<AssumeEntry> assume, Func<string, TimeSpan> evidenceAge) => assume.Count == 0
+        ? assume
+        : [.. assume.Select(a => a with { EvidenceAgeMs = Math.Min(evidenceAge(a.Server).TotalMilliseconds, int.MaxValue) })];
 
     private static bool RolesShow(RecorderPlan plan, Beat beat) =>
         (plan.OwnRole is not { } own || beat.Roles.Any(r => string.Equals(r.Server, own.Server, StringComparison.Ordinal) && r.Term >= own.Term))
@@ -66,8 +90,5 @@ internal sealed class PlanRepeats(FailoverTimes times)
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    private static byte[] ContentOf(RecorderPlan plan) => JsonSerializer.SerializeToUtf8Bytes(
-        plan with { Assume = [.. plan.Assume.Select(a => a with { EvidenceAgeMs = 0 })] }, FailoverJson.Options);
-
-    private sealed record Sent(byte[] Content, PlanVersion Version, string? BootId, TimeSpan NextAt, TimeSpan Wait);
+    private sealed record Sent(RecorderPlan Plan, PlanVersion Version, string? BootId, TimeSpan At, TimeSpan Wait);
 }

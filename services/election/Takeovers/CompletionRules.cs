@@ -5,8 +5,8 @@ namespace Failover.Election;
 /// <summary>Is everything home? A takeover is Completed when no recorder holds video of its server and every reinsertion said so.</summary>
 internal static class CompletionRules
 {
-    // Long enough for a reinsertion to be opened for what was held.
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
+    /// <summary>Long enough for a reinsertion to be opened for what was held.</summary>
+    public static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
     public static Decision Decide(Takeover takeover, ElectionView view, TimeSpan now)
     {

@@ -46,6 +46,13 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
             log.LogInformation("{Message} Deciding again.", conflict.Message);
             return null;
         }
+        catch (Exception error) when (!ct.IsCancellationRequested)
+        {
+            // It may have been written or not: what the store shows next decides, and a term that was minted is taken by its name.
+            Conflicts.WithLabels("NoAnswer").Inc();
+            log.LogWarning("The store did not take a decision about {Server}: {Message}", decision.Server, error.Message);
+            return null;
+        }
     }
 
     private Takeover Begun(Takeover takeover, TakeoverState state) => takeover with

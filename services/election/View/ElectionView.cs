@@ -6,6 +6,8 @@ namespace Failover.Election;
 /// <summary>All that election decides from, at one moment. Times are elapsed times of its own monotonic clock.</summary>
 internal sealed record ElectionView
 {
+    private CameraIndex? _cameraIndex;
+
     public SiteSpec Site { get; init; } = new();
     public IReadOnlyDictionary<string, SiteServer> Servers { get; init; } = new Dictionary<string, SiteServer>();
     public IReadOnlyDictionary<string, FailoverServer> Spares { get; init; } = new Dictionary<string, FailoverServer>();
@@ -66,14 +68,13 @@ internal sealed record ElectionView
         return term;
     }
 
-    public IReadOnlyList<Camera> CamerasOf(string server) =>
-    [
-        .. Cameras.Values.Where(c => string.Equals(c.Spec.Server, server, StringComparison.Ordinal))
-            .OrderByDescending(c => c.Spec.Priority).ThenBy(c => c.Metadata.Name, StringComparer.Ordinal),
-    ];
+    /// <summary>The server's cameras, highest priority first.</summary>
+    public IReadOnlyList<Camera> CamerasOf(string server) => Indexed.CamerasOf(server);
 
     /// <summary>Of those, the ones that failover protects: a camera beyond the licence is recorded and not guarded.</summary>
-    public IReadOnlyList<Camera> ProtectedCamerasOf(string server) => [.. CamerasOf(server).Where(c => c.Status.Licensed)];
+    public IReadOnlyList<Camera> ProtectedCamerasOf(string server) => Indexed.ProtectedOf(server);
+
+    private CameraIndex Indexed => _cameraIndex is { } index && ReferenceEquals(index.Cameras, Cameras) ? index : _cameraIndex = new CameraIndex(Cameras);
 }
 
 /// <summary>A health report and when it arrived here.</summary>

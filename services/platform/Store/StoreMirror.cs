@@ -9,9 +9,9 @@ public sealed class StoreMirror<T>(ISiteStore store, TimeProvider time, ILogger 
     where T : class, ISiteObject
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-    private ImmutableDictionary<string, T> _objects = ImmutableDictionary<string, T>.Empty.WithComparers(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, T> _objects = ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
 
-    /// <summary>By name.</summary>
+    /// <summary>By name, in ordinal order: no decision depends on a hash. Another dictionary when something changed.</summary>
     public IReadOnlyDictionary<string, T> Objects => Volatile.Read(ref _objects);
 
     /// <summary>The store was read once: an empty mirror means no objects, not no knowledge.</summary>
@@ -25,7 +25,7 @@ public sealed class StoreMirror<T>(ISiteStore store, TimeProvider time, ILogger 
             try
             {
                 var all = await store.ListAsync<T>(ct);
-                Set(all.ToImmutableDictionary(o => o.Metadata.Name, StringComparer.Ordinal));
+                Set(all.ToImmutableSortedDictionary(o => o.Metadata.Name, o => o, StringComparer.Ordinal));
                 Synced = true;
                 await foreach (var change in store.WatchAsync<T>(ct))
                 {
@@ -42,7 +42,7 @@ public sealed class StoreMirror<T>(ISiteStore store, TimeProvider time, ILogger 
         }
     }
 
-    private void Set(ImmutableDictionary<string, T> objects)
+    private void Set(ImmutableSortedDictionary<string, T> objects)
     {
         Volatile.Write(ref _objects, objects);
         changed?.Invoke();

@@ -10,7 +10,7 @@ public sealed class PlanRepeatsTests
     public PlanRepeatsTests() => _repeats.RaiseFence(4);
 
     private List<RecorderPlan> Due(double ms, string recorder = "spare-1") =>
-        [.. _repeats.Due(_world.Plans(), _world.View.BeatOf, TimeSpan.FromMilliseconds(ms)).Where(p => p.Recorder == recorder)];
+        [.. _repeats.Due(_world.Plans(), _world.View.BeatOf, s => _world.View.EvidenceAge(s, _world.Now), TimeSpan.FromMilliseconds(ms)).Where(p => p.Recorder == recorder)];
 
     [Fact]
     public void Due_NotObserved_RepeatsDoublingUpToTenSeconds()
@@ -27,12 +27,21 @@ public sealed class PlanRepeatsTests
     }
 
     [Fact]
-    public void Due_ObservedByABeat_IsQuiet()
+    public void Due_ObservedByABeat_QuietBetweenItsSignsOfLife()
     {
         var version = Due(0).Single().Version;
         Assert.Equal(4, version.Fence);
         _world.Hear("spare-1", b => b with { PlanObserved = version });
-        Assert.Empty(Due(60_000));
+        var sent = new List<int>();
+        for (var t = 50; t < 40_000; t += 50)
+        {
+            if (Due(t) is [var plan])
+            {
+                Assert.Equal(version, plan.Version);
+                sent.Add(t);
+            }
+        }
+        Assert.Equal([10_000, 20_000, 30_000], sent);
     }
 
     [Fact]
@@ -44,7 +53,7 @@ public sealed class PlanRepeatsTests
         Assert.Empty(Due(200, "slave-2"));
         Assert.Single(Due(210, "slave-2"));
         _world.Hear("slave-2", b => b with { Roles = [new RoleHeld("slave-2", 1)] });
-        Assert.Empty(Due(60_000, "slave-2"));
+        Assert.Empty(Due(9_000, "slave-2"));
     }
 
     [Fact]
@@ -56,7 +65,7 @@ public sealed class PlanRepeatsTests
         _world.Hear("spare-1", b => b with { PlanObserved = version });
         Assert.Single(Due(200));
         _world.Answers("spare-1", 2, RoleAnswerKind.Vetoed);
-        Assert.Empty(Due(60_000));
+        Assert.Empty(Due(9_000));
     }
 
     [Fact]
