@@ -24,6 +24,11 @@ internal sealed class SimSite(World world, FailoverTimes times)
 
     public IReadOnlyDictionary<string, SimCamera> Cameras => _cameras;
 
+    /// <summary>Name of the bug that is planted in this run (<see cref="PlantedBugs"/>), or null.</summary>
+    public string? Plant { get; init; }
+
+    public bool IsPlanted(string bug) => string.Equals(Plant, bug, StringComparison.Ordinal);
+
     public static string UrlOf(string recorder) => $"http://{recorder}:7420";
 
     public static string CameraUrlOf(string camera) => $"rtsp://{camera}/live";
