@@ -20,7 +20,7 @@ internal sealed class ElectionMind(
     // A first verdict is awaited this long before a plan says that there is none.
     private static readonly TimeSpan VerdictAwaited = TimeSpan.FromSeconds(5);
 
-    private readonly Observations _observations = new();
+    private readonly Observations _observations = new(times);
     private readonly DecisionPace _pace = new(times);
     private readonly TakeoverWriter _writer = new(store, journal, time, log);
     private readonly OwnWrites _own = new();
@@ -71,7 +71,7 @@ internal sealed class ElectionMind(
 
     private async Task LookAsync(Site site, SiteObjects objects, TimeSpan now, CancellationToken ct)
     {
-        var seen = _observations.Snapshot();
+        var seen = _observations.Snapshot(now);
         _view = _view with { Beats = seen.Beats, Health = seen.Health, Verdict = seen.Verdict };
         if (_pace.IsDue(objects, seen, now))
         {

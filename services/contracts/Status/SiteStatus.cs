@@ -14,6 +14,9 @@ public sealed record SiteStatus
 
     /// <summary>Reasons why something is not protected now; empty when all is well.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>What is not covered now and why, before anything fails; limits of the site among them.</summary>
+    public IReadOnlyList<ReadinessRow> Readiness { get; init; } = [];
 }
 
 public sealed record ServerStatus

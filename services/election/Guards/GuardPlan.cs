@@ -1,3 +1,5 @@
+using Failover.Contracts;
+
 namespace Failover.Election;
 
 /// <summary>Who holds the pre-roll of which cameras.</summary>
@@ -14,6 +16,11 @@ internal sealed record GuardPlan(IReadOnlyList<GuardSlot> Slots, IReadOnlyList<U
 /// <param name="Cameras">By priority.</param>
 internal sealed record GuardSlot(string Server, string Spare, int Order, string Recorder, IReadOnlyList<string> Cameras, string Reason)
 {
+    /// <summary>Cameras of this slot that are not held hot, each with its class.</summary>
+    public IReadOnlyDictionary<string, GuardClass> Classes { get; init; } = NoClasses;
+
+    private static readonly Dictionary<string, GuardClass> NoClasses = [];
+
     public bool IsSameDuty(GuardSlot other) =>
         string.Equals(Server, other.Server, StringComparison.Ordinal)
         && string.Equals(Spare, other.Spare, StringComparison.Ordinal)

@@ -35,6 +35,7 @@ internal sealed class PlanBuilder(
                 ProbeUrl = AddressOf(g.Recorder),
                 Order = g.Order,
                 Cameras = SourcesOf(g, key),
+                Classes = g.Classes,
                 MayServeProvisionally = MayServeProvisionally(g.Server),
             })],
             Assume = assume,

@@ -5,11 +5,18 @@ using Failover.Platform;
 namespace Failover.Election;
 
 /// <summary>What arrived on the bus: beats, health, the verdict. The newest of each, whatever was lost, doubled or reordered.</summary>
-internal sealed class Observations
+internal sealed class Observations(FailoverTimes times)
 {
+    /// <summary>Heartbeat processes remembered at most per server; the one silent for longest goes first.</summary>
+    public const int MaxObservers = 8;
+
+    /// <summary>A license that started anew with a clock set back is believed after it was the only one to speak for this long.</summary>
+    private static readonly TimeSpan VerdictAlone = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
     private readonly BeatBook _book = new();
     private ImmutableSortedDictionary<string, BeatSeen> _beats = ImmutableSortedDictionary.Create<string, BeatSeen>(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<HealthSeen>> _reports = new(StringComparer.Ordinal);
     private ImmutableSortedDictionary<string, HealthSeen> _health = ImmutableSortedDictionary.Create<string, HealthSeen>(StringComparer.Ordinal);
     private VerdictReport? _verdict;
     private TimeSpan _verdictAt;
@@ -31,24 +38,30 @@ internal sealed class Observations
         }
     }
 
-    /// <summary>Several heartbeats may speak: the one that was heard first holds for a server until it falls silent.</summary>
+    /// <summary>The newest report of each heartbeat process; several may speak, and are merged (<see cref="HealthMerge"/>).</summary>
     public void OnHealth(HealthReport report, TimeSpan now)
     {
         lock (_lock)
         {
-            if (_health.TryGetValue(report.Server, out var known))
+            if (!_reports.TryGetValue(report.Server, out var reports))
             {
-                var same = string.Equals(known.Report.ObserverBootId, report.ObserverBootId, StringComparison.Ordinal);
-                if (same ? report.Sequence <= known.Report.Sequence : now - known.ReceivedAt <= Patience.Health)
-                {
-                    return;
-                }
+                _reports[report.Server] = reports = [];
             }
-            if (known is null || known.Report.State != report.State || known.Report.ProcessDeath != report.ProcessDeath)
+            var own = reports.FindIndex(r => string.Equals(r.Report.ObserverBootId, report.ObserverBootId, StringComparison.Ordinal));
+            if (own >= 0 && report.Sequence <= reports[own].Report.Sequence)
             {
-                _news++;
+                return;
             }
-            _health = _health.SetItem(report.Server, new HealthSeen(report, now));
+            if (own >= 0)
+            {
+                reports.RemoveAt(own);
+            }
+            else if (reports.Count >= MaxObservers)
+            {
+                reports.RemoveAt(0);
+            }
+            reports.Add(new HealthSeen(report, now));
+            Merge(report.Server, reports, now);
         }
     }
 
@@ -57,8 +70,7 @@ internal sealed class Observations
     {
         lock (_lock)
         {
-            // A license that started anew with a clock set back is believed after it was the only one to speak for a while.
-            if (_verdict is null || string.CompareOrdinal(verdict.Id, _verdict.Id) > 0 || now - _verdictAt > TimeSpan.FromSeconds(10))
+            if (_verdict is null || string.CompareOrdinal(verdict.Id, _verdict.Id) > 0 || now - _verdictAt > VerdictAlone)
             {
                 if (_verdict is null || _verdict.ToEntitlement() != verdict.ToEntitlement())
                 {
@@ -69,12 +81,35 @@ internal sealed class Observations
         }
     }
 
-    public Observed Snapshot()
+    public Observed Snapshot(TimeSpan now)
     {
         lock (_lock)
         {
+            // One heartbeat's word stays as it is; with several an answer grows too old to be a veto.
+            foreach (var (server, reports) in _reports)
+            {
+                if (reports.Count > 1)
+                {
+                    Merge(server, reports, now);
+                }
+            }
             return new Observed(_beats, _health, _verdict, _news);
         }
+    }
+
+    private void Merge(string server, List<HealthSeen> reports, TimeSpan now)
+    {
+        var merged = HealthMerge.Merge(reports, times.Veto, now)!;
+        var known = _health.GetValueOrDefault(server);
+        if (ReferenceEquals(known, merged))
+        {
+            return;
+        }
+        if (known is null || known.Report.State != merged.Report.State || known.Report.ProcessDeath != merged.Report.ProcessDeath)
+        {
+            _news++;
+        }
+        _health = _health.SetItem(server, merged);
     }
 }
 

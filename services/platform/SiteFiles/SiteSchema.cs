@@ -27,6 +27,7 @@ internal static class SiteSchema
             new("address", FieldType.HttpUrl, Required: true, Example: "http://host:7420"),
             new("maxHotCameras", FieldType.WholeNumber, Min: 1, Max: 10_000, Example: "128"),
             new("ringMemoryMiB", FieldType.WholeNumber, Min: 16, Max: 1_048_576, Example: "4096"),
+            new("networkMbps", FieldType.WholeNumber, Min: 1, Max: 1_000_000, Example: "1000"),
             new("maintenance", FieldType.Flag, Example: "false"),
         ]),
         new(Camera.Kind, typeof(Camera),
@@ -35,6 +36,8 @@ internal static class SiteSchema
             new("url", FieldType.RtspUrl, Required: true, Example: "rtsp://user:password@host/path"),
             new("credentialsSecret", FieldType.Name, Example: "camera-door"),
             new("priority", FieldType.WholeNumber, Min: 0, Max: 100, Example: "50"),
+            new("maxSessions", FieldType.WholeNumber, Min: 0, Max: 100, Example: "2"),
+            new("bitrateKbps", FieldType.WholeNumber, Min: 16, Max: 1_000_000, Example: "4000"),
         ]),
         new(FailoverLicense.Kind, typeof(FailoverLicense),
         [
