@@ -21,6 +21,9 @@ public sealed record Beat : IBusMessage
     public required long MonotonicMs { get; init; }
     public PlanVersion PlanObserved { get; init; }
 
+    /// <summary>Why the last plan that arrived was refused, in one sentence; null when it was accepted.</summary>
+    public string? PlanRefused { get; init; }
+
     /// <summary>The highest term this recorder has seen, per server.</summary>
     public IReadOnlyDictionary<string, long> Terms { get; init; } = new Dictionary<string, long>();
 

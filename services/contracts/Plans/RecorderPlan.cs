@@ -84,7 +84,16 @@ public sealed record GuardEntry
     /// no DVR, and the site takes over without an operator's word.
     /// </summary>
     public bool MayServeProvisionally { get; init; }
+
+    /// <summary>The server's other guards: while no control plane speaks, each asks them whether one of them serves already.</summary>
+    public IReadOnlyList<GuardPeer> Peers { get; init; } = [];
 }
+
+/// <summary>Another guard of the same server.</summary>
+/// <param name="Recorder">Its name.</param>
+/// <param name="ProbeUrl">HTTP address of its recorder.</param>
+/// <param name="Order">Its order among the server's guards; the lower one goes first.</param>
+public sealed record GuardPeer(string Recorder, string ProbeUrl, int Order);
 
 /// <summary>A role command. Fenced by term: lower than the highest seen is refused.</summary>
 public sealed record AssumeEntry

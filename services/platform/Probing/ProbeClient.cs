@@ -11,20 +11,19 @@ namespace Failover.Platform;
 /// </summary>
 public sealed class ProbeClient : IDisposable
 {
-    /// <summary>An answer takes at most this long (CONVENTIONS, "Times").</summary>
-    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(500);
-
     private readonly HttpClient _http;
+    private readonly TimeSpan _answer;
     private readonly TimeProvider _time;
 
     /// <param name="recorderUrl">HTTP address of the recorder, <c>http://host:7420</c>.</param>
     /// <param name="handler">The platform's handler, so that dialing rules hold.</param>
+    /// <param name="answer">An answer takes at most this long (<see cref="FailoverTimes.ProbeAnswer"/>).</param>
     /// <param name="time">Clock of the time-out.</param>
-    public ProbeClient(string recorderUrl, SocketsHttpHandler handler, TimeProvider time)
+    public ProbeClient(string recorderUrl, SocketsHttpHandler handler, TimeSpan answer, TimeProvider time)
     {
         handler.MaxConnectionsPerServer = 1;
-        handler.ConnectTimeout = AnswerTimeout;
-        _time = time;
+        handler.ConnectTimeout = answer;
+        (_answer, _time) = (answer, time);
         _http = new HttpClient(handler)
         {
             BaseAddress = new Uri(recorderUrl.TrimEnd('/') + "/"),
@@ -36,7 +35,7 @@ public sealed class ProbeClient : IDisposable
     /// <summary>One question. Never throws for what the other side does; only for cancellation by <paramref name="ct"/>.</summary>
     public async Task<ProbeOutcome> AskAsync(CancellationToken ct)
     {
-        using var timeout = new CancellationTokenSource(AnswerTimeout, _time);
+        using var timeout = new CancellationTokenSource(_answer, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         try
         {
@@ -44,7 +43,7 @@ public sealed class ProbeClient : IDisposable
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new(ProbeResult.Silent, null, $"no answer within {AnswerTimeout.TotalMilliseconds:0} ms");
+            return new(ProbeResult.Silent, null, $"no answer within {_answer.TotalMilliseconds:0} ms");
         }
         catch (Exception error) when (IsRefused(error))
         {

@@ -55,7 +55,7 @@ public sealed class ProbeLoops(Action<string, ProbeOutcome> onProbe, Dialer dial
     {
         try
         {
-            using var client = new ProbeClient(address, dialer.CreateHandler(), time);
+            using var client = new ProbeClient(address, dialer.CreateHandler(), times.ProbeAnswer, time);
             using var timer = new PeriodicTimer(times.ProbeEvery, time);
             do
             {

@@ -77,6 +77,12 @@ public sealed record FailoverTimes
     /// <summary>Longest silence of election towards a recorder (it repeats every plan) until the control plane counts as gone, ms.</summary>
     public int ControlPlaneSilentMs { get; init; } = 25_000;
 
+    /// <summary>A guard serves provisionally only when its server was silent for this long, and no control plane speaks, ms.</summary>
+    public int ProvisionalAfterMs { get; init; } = 3000;
+
+    /// <summary>Each later guard waits this much longer than the one before it, so that it sees whether that one serves, ms.</summary>
+    public int ProvisionalStaggerMs { get; init; } = 2000;
+
     /// <summary>A lease that did not move for this long, by the candidate's own clock, is free, ms.</summary>
     public int LeaseMs { get; init; } = 4000;
 
@@ -107,6 +113,8 @@ public sealed record FailoverTimes
     public TimeSpan MassSilence => TimeSpan.FromMilliseconds(MassSilenceMs);
 
     public TimeSpan ControlPlaneSilent => TimeSpan.FromMilliseconds(ControlPlaneSilentMs);
+    public TimeSpan ProvisionalAfter => TimeSpan.FromMilliseconds(ProvisionalAfterMs);
+    public TimeSpan ProvisionalStagger => TimeSpan.FromMilliseconds(ProvisionalStaggerMs);
     public TimeSpan Lease => TimeSpan.FromMilliseconds(LeaseMs);
     public TimeSpan LeaseRenewDeadline => TimeSpan.FromMilliseconds(LeaseRenewDeadlineMs);
     public TimeSpan LeaseRetry => TimeSpan.FromMilliseconds(LeaseRetryMs);

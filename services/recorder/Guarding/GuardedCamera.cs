@@ -11,6 +11,7 @@ internal sealed class GuardedCamera(IFeed feed, FailoverTimes times, TimeProvide
     /// <summary>Kept before their last durable frame, so that both stores hold the same pictures and the seam can be proven from disk.</summary>
     private const long OverlapTicks = 4 * 90_000;
 
+    private readonly RateMeter _meter = new(time);
     private Entitlement? _incidentEntitlement;
     private long _damageSeen = -1;
     private RunId? _damageRun;
@@ -23,6 +24,9 @@ internal sealed class GuardedCamera(IFeed feed, FailoverTimes times, TimeProvide
 
     /// <summary>The feed as the last look had it.</summary>
     public FeedView View { get; private set; } = new() { Receiving = false };
+
+    /// <summary>What it brings in, measured over the last seconds.</summary>
+    public long BytesPerSecond => _meter.BytesPerSecond;
 
     public RunAlignment? Alignment { get; private set; }
 
@@ -99,6 +103,7 @@ internal sealed class GuardedCamera(IFeed feed, FailoverTimes times, TimeProvide
     public bool Decide(GuardedServerView server)
     {
         var view = View = feed.View();
+        _meter.Note(view.ReceivedBytes);
         var newDamage = NoteDamage();
         var keeping = feed.Keeping;
         var durable = DurableTick(_theirs);

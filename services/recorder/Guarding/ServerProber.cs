@@ -8,17 +8,19 @@ namespace Failover.Recorder;
 internal sealed class ServerProber : IAsyncDisposable
 {
     private readonly ServerWatch _watch;
+    private readonly Dialer _dialer;
     private readonly FailoverTimes _times;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly ProbeClient _probe;
     private readonly HttpClient _http;
+    private readonly Dictionary<GuardPeer, ProbeClient> _peers = [];
     private readonly Task _loop;
 
     public ServerProber(ServerWatch watch, Dialer dialer, FailoverTimes times, TimeProvider time)
     {
-        (_watch, _times, _time) = (watch, times, time);
-        _probe = new ProbeClient(watch.ProbeUrl, dialer.CreateHandler(), time);
+        (_watch, _dialer, _times, _time) = (watch, dialer, times, time);
+        _probe = new ProbeClient(watch.ProbeUrl, dialer.CreateHandler(), times.ProbeAnswer, time);
         _http = new HttpClient(dialer.CreateHandler()) { BaseAddress = new Uri(watch.ProbeUrl.TrimEnd('/') + "/") };
         _loop = Task.Run(() => RunAsync(_stop.Token));
     }
@@ -28,6 +30,11 @@ internal sealed class ServerProber : IAsyncDisposable
         await _stop.CancelAsync();
         await _loop;
         _probe.Dispose();
+        foreach (var peer in _peers.Values)
+        {
+            peer.Dispose();
+        }
+
         _http.Dispose();
         _stop.Dispose();
     }
@@ -41,7 +48,8 @@ internal sealed class ServerProber : IAsyncDisposable
             {
                 _watch.Note(await _probe.AskAsync(ct));
                 _watch.Decide();
-                await Task.WhenAll(_watch.WhatToAlign().Select(camera => AlignAsync(camera, ct)));
+                await Task.WhenAll(
+                    _watch.WhatToAlign().Select(camera => AlignAsync(camera, ct)).Concat(_watch.Peers.WhomToAsk().Select(peer => AskPeerAsync(peer, ct))));
             }
             while (await timer.WaitForNextTickAsync(ct));
         }
@@ -49,6 +57,17 @@ internal sealed class ServerProber : IAsyncDisposable
         {
             // Ended by its owner.
         }
+    }
+
+    /// <summary>Peers are few (a server has two or three guards) and change with the plan only.</summary>
+    private async Task AskPeerAsync(GuardPeer peer, CancellationToken ct)
+    {
+        if (!_peers.TryGetValue(peer, out var client))
+        {
+            _peers[peer] = client = new ProbeClient(peer.ProbeUrl, _dialer.CreateHandler(), _times.ProbeAnswer, _time);
+        }
+
+        _watch.Peers.Note(peer, await client.AskAsync(ct));
     }
 
     private async Task AlignAsync(GuardedCamera camera, CancellationToken ct)

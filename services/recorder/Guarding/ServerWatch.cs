@@ -17,6 +17,8 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
     private long _answeredAt;
     private long _answeringSince;
     private int _misses;
+    private volatile bool _missing;
+    private long _missingSince;
     private volatile GuardReport? _report;
 
     public string Server => server;
@@ -38,6 +40,16 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
 
     /// <summary>Age of the last positive answer; null before the first.</summary>
     public TimeSpan? LastAnswerAge => _answer is null ? null : context.Time.GetElapsedTime(Volatile.Read(ref _answeredAt));
+
+    /// <summary>The server's other guards, and what they said of its role.</summary>
+    public PeerBook Peers { get; } = new(server, context.Times, context.Time);
+
+    /// <summary>The probe counts as missing for this long; null while it does not (also while this observer is ill).</summary>
+    public TimeSpan? MissingFor => _missing ? context.Time.GetElapsedTime(Volatile.Read(ref _missingSince)) : null;
+
+    /// <summary>The server's role as its recorder said just now; null when it did not answer lately, or does not serve it.</summary>
+    public RoleHeld? AnsweredRole =>
+        LastAnswerAge <= context.Times.Veto ? _answer?.Roles.FirstOrDefault(role => role.Server == server) : null;
 
     public string? AnsweredBootId => _answer?.BootId;
 
@@ -82,12 +94,14 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
     public void Decide()
     {
         var ill = context.Ill();
+        var sign = Sign(ill);
+        NoteMissing(sign == SignValue.Missing);
         var view = new GuardedServerView
         {
             Entitlement = context.Entitlement(),
             ServesRole = ServesRole,
             AnyMiss = !ill && _misses > 0,
-            Sign = Sign(ill),
+            Sign = sign,
             Detail = _outcome?.Detail ?? "not yet probed",
             AnsweringFor = _misses == 0 && _answer is not null ? context.Time.GetElapsedTime(_answeringSince) : TimeSpan.Zero,
             Leaving = _answer?.Health.Leaving ?? false,
@@ -152,6 +166,16 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
         };
     }
 
+    private void NoteMissing(bool missing)
+    {
+        if (missing && !_missing)
+        {
+            Volatile.Write(ref _missingSince, context.Time.GetTimestamp());
+        }
+
+        _missing = missing;
+    }
+
     private GuardReport BuildReport(GuardedServerView view)
     {
         var cameras = _cameras;
@@ -175,6 +199,7 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
             Keeping = keeping.Count,
             KeepingReason = keeping.Count > 0 ? keeping[0].Decision.Reason : null,
             Classes = Classes(cameras),
+            BytesPerSecond = cameras.Sum(camera => camera.BytesPerSecond),
             RingBytes = cameras.Sum(camera => camera.View.RingBytes),
             NotCovered = notCovered,
             NotRecording = [.. cameras.Select(camera => camera.NotRecording(server)).OfType<CameraReport>()],

@@ -20,8 +20,6 @@ internal sealed class PrerollRing
     /// <summary>The cap forced a GOP out that was still needed.</summary>
     public bool OverCap { get; private set; }
 
-    public int Gops => _gops.Count;
-
     /// <summary>First tick of the unbroken stretch of <paramref name="run"/> that ends now and begins with a key picture; null when there is none.</summary>
     public long? UnbrokenFrom(RunId run)
     {
