@@ -59,7 +59,15 @@ public sealed record CameraSource
     public int Priority { get; init; } = 50;
 }
 
-public sealed record RecordEntry(string Server, CameraSource Source);
+/// <summary>Record this camera of this server.</summary>
+public sealed record RecordEntry(string Server, CameraSource Source)
+{
+    /// <summary>
+    /// HTTP address of the spare that records the camera in this server's stead, or null. A camera that has no session left for its own
+    /// recorder is fed by that spare's relay first (DESIGN 6.5).
+    /// </summary>
+    public string? RelayFrom { get; init; }
+}
 
 /// <summary>Hold the pre-roll of these cameras.</summary>
 public sealed record GuardEntry

@@ -30,6 +30,9 @@ public sealed record ProbeCamera
     /// <summary>Age of the last received frame at the answer; null when none.</summary>
     public double? LastReceivedAgeMs { get; init; }
 
+    /// <summary>Name of the recorder whose relay feeds it; null when it has a session of its own, or none.</summary>
+    public string? FedBy { get; init; }
+
     /// <summary>First frame of the run that is durable.</summary>
     public FrameKey? FirstDurable { get; init; }
     public FrameKey? LastDurable { get; init; }

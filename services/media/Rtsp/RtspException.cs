@@ -30,6 +30,9 @@ public enum RtspError
     /// <summary>The camera knows no such stream.</summary>
     NotFound,
 
+    /// <summary>The camera has no session left to give, or not now (453, 503; 454 and 500 to SETUP and PLAY).</summary>
+    NoSession,
+
     /// <summary>The camera offers nothing that this product can take.</summary>
     Unsupported,
 

@@ -64,6 +64,10 @@ internal sealed class RtspHandshake(RtspRequester requester, RtspConnection conn
         throw answer.Status switch
         {
             403 => new RtspException(RtspError.Unauthorized, "forbids this stream to the configured user"),
+            453 or 503 => NoSession(answer, method),
+
+            // Firmware that counts its sessions badly: the stream was there a moment ago, and now it cannot be set up.
+            454 or 500 when method != "DESCRIBE" => NoSession(answer, method),
             404 or 454 => new RtspException(RtspError.NotFound, "has no such stream"),
             461 => new RtspException(RtspError.Unsupported, "does not offer RTP over the RTSP connection (TCP), only over UDP"),
             >= 300 and < 400 => new RtspException(RtspError.Unsupported, "points to another address; enter that one as the camera's address"),
@@ -71,4 +75,7 @@ internal sealed class RtspHandshake(RtspRequester requester, RtspConnection conn
             _ => new RtspException(RtspError.Protocol, $"answered {method} with {answer.Status} {answer.Reason}".TrimEnd()),
         };
     }
+
+    private static RtspException NoSession(RtspMessage answer, string method) =>
+        new(RtspError.NoSession, $"answered {method} with {answer.Status} {answer.Reason}".TrimEnd());
 }
