@@ -9,7 +9,8 @@ public sealed class StoreMirror<T>(ISiteStore store, TimeProvider time, ILogger 
     where T : class, ISiteObject
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-    private ImmutableSortedDictionary<string, T> _objects = ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, T> None = ImmutableSortedDictionary<string, T>.Empty.WithComparers(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, T> _objects = None;
 
     /// <summary>By name, in ordinal order: no decision depends on a hash. Another dictionary when something changed.</summary>
     public IReadOnlyDictionary<string, T> Objects => Volatile.Read(ref _objects);
@@ -24,14 +25,10 @@ public sealed class StoreMirror<T>(ISiteStore store, TimeProvider time, ILogger 
         {
             try
             {
-                var all = await store.ListAsync<T>(ct);
-                Set(all.ToImmutableSortedDictionary(o => o.Metadata.Name, o => o, StringComparer.Ordinal));
-                Synced = true;
+                Relist(await store.ListAsync<T>(ct));
                 await foreach (var change in store.WatchAsync<T>(ct))
                 {
-                    Set(change.Kind == StoreChangeKind.Deleted
-                        ? _objects.Remove(change.Object.Metadata.Name)
-                        : _objects.SetItem(change.Object.Metadata.Name, change.Object));
+                    See(change);
                 }
             }
             catch (Exception error) when (error is not OperationCanceledException)
@@ -41,6 +38,17 @@ public sealed class StoreMirror<T>(ISiteStore store, TimeProvider time, ILogger 
             await Task.Delay(RetryAfter, time, ct);
         }
     }
+
+    /// <summary>The store was read whole: what is not in it does not exist.</summary>
+    internal void Relist(IReadOnlyList<T> all)
+    {
+        Set(None.AddRange(all.Select(o => KeyValuePair.Create(o.Metadata.Name, o))));
+        Synced = true;
+    }
+
+    internal void See(StoreChange<T> change) => Set(change.Kind == StoreChangeKind.Deleted
+        ? _objects.Remove(change.Object.Metadata.Name)
+        : _objects.SetItem(change.Object.Metadata.Name, change.Object));
 
     private void Set(ImmutableSortedDictionary<string, T> objects)
     {

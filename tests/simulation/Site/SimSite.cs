@@ -4,17 +4,40 @@ using Failover.Platform;
 namespace Failover.Simulation;
 
 /// <summary>Everything of one simulated site, by name. Filled once when the run is built.</summary>
-internal sealed class SimSite(World world, FailoverTimes times)
+internal sealed class SimSite
 {
+    /// <summary>The site's name.</summary>
+    public const string Name = "site";
+
     private readonly Dictionary<string, SimRecorder> _byUrl = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SimRecorder> _recorders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SimCamera> _cameras = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimMachine> _machines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimProcess> _services = new(StringComparer.Ordinal);
 
-    public World World => world;
+    public SimSite(World world, FailoverTimes times)
+    {
+        (World, Times) = (world, times);
+        Network = new SimNetwork(world);
+        Bus = new SimBus(Machine("broker", TimeSpan.FromHours(5)), Network, Wire);
+        Store = new SimStore(Machine("store", TimeSpan.FromHours(7)), Network, Wire);
+    }
 
-    public FailoverTimes Times => times;
+    public World World { get; }
 
-    public SimNetwork Network { get; } = new(world);
+    public FailoverTimes Times { get; }
+
+    public SimNetwork Network { get; }
+
+    public SimBus Bus { get; }
+
+    public SimStore Store { get; }
+
+    /// <summary>By name, in the order of adding.</summary>
+    public IReadOnlyDictionary<string, SimMachine> Machines => _machines;
+
+    /// <summary>Replicas of the control plane's services, <c>heartbeat-1</c>, in the order of adding.</summary>
+    public IReadOnlyDictionary<string, SimProcess> Services => _services;
 
     /// <summary>What went over the wire and to the disks: all that a checker may read.</summary>
     public Wire Wire { get; } = new();
@@ -43,4 +66,17 @@ internal sealed class SimSite(World world, FailoverTimes times)
     }
 
     public void Add(SimCamera camera) => _cameras.Add(camera.Name, camera);
+
+    public void AddService(SimProcess service) => _services.Add(service.Name, service);
+
+    /// <summary>The machine of this name, made at the first mention.</summary>
+    public SimMachine Machine(string name, TimeSpan bootedAgo)
+    {
+        if (!_machines.TryGetValue(name, out var machine))
+        {
+            _machines[name] = machine = new SimMachine(World, name, bootedAgo);
+        }
+
+        return machine;
+    }
 }
