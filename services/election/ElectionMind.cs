@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Failover.Contracts;
 using Failover.Platform;
 using Microsoft.Extensions.Logging;
@@ -8,44 +7,46 @@ namespace Failover.Election;
 /// <summary>
 /// Election without threads and timers: what it remembers, and the order of work of one look. Takeovers by compare-and-swap in the store,
 /// guards, a plan for each recorder; all rules are pure. It waits for nothing but its seams: where the store answers at once, a look ends
-/// before it returns. <paramref name="time"/> gives wall time for people and nothing else.
+/// before it returns. Every replica decides takeovers; only the leader publishes plans.
 /// </summary>
+/// <param name="time">Its elapsed time is the clock of every <c>now</c>; its wall time is for people alone.</param>
 internal sealed class ElectionMind(
     ISiteStore store, ISecretStore secrets, IJournal journal, IElectionOutbox outbox, ServiceIdentity identity, FailoverTimes times, TimeProvider time,
     ILogger log)
 {
-    private static readonly TimeSpan BuildEvery = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan ReadSecretsEvery = TimeSpan.FromSeconds(2);
+    // Several servers that fail together are not written one after the other; a store is not flooded either.
+    private const int WritesAtOnce = 16;
 
     // A first verdict is awaited this long before a plan says that there is none.
     private static readonly TimeSpan VerdictAwaited = TimeSpan.FromSeconds(5);
 
     private readonly Observations _observations = new(times);
     private readonly DecisionPace _pace = new(times);
+    private readonly LeaseElector _lease = new(store, identity, times, time, log);
     private readonly TakeoverWriter _writer = new(store, journal, time, log);
+    private readonly TermRepair _terms = new(store, log);
     private readonly OwnWrites _own = new();
     private readonly FenceKeeper _fence = new(store, log);
-    private readonly CredentialSeals _seals = new(secrets, log);
-    private readonly StoppedCameras _stopped = new();
-    private readonly PlanRepeats _repeats = new(times);
+    private readonly PlanDesk _desk = new(secrets, identity, times, time, log);
     private readonly TakeoverRepeats _told = new();
-    private readonly Dictionary<string, (long Term, long Version)> _repaired = new(StringComparer.Ordinal);
     private ElectionView _view = new();
-    private GuardPlan _guards = GuardPlan.Empty;
-    private IReadOnlyDictionary<string, RecorderPlan> _plans = ImmutableSortedDictionary<string, RecorderPlan>.Empty;
     private TimeSpan? _siteSince;
-    private TimeSpan? _builtAt;
-    private TimeSpan? _secretsAt;
-    private bool _buildWanted;
+    private bool _ready;
 
-    /// <summary>Elapsed time, as everywhere. Safe from any thread, as the two below; a look is not.</summary>
+    /// <summary>Elapsed time, as everywhere. Safe from any thread, as the two below; looks are made one after another.</summary>
     public void OnBeat(Beat beat, TimeSpan now) => _observations.OnBeat(beat, now);
 
     public void OnHealth(HealthReport report, TimeSpan now) => _observations.OnHealth(report, now);
 
     public void OnVerdict(VerdictReport verdict, TimeSpan now) => _observations.OnVerdict(verdict, now);
 
-    /// <summary>One look, twenty times a second: decides when there is something to decide, and repeats what is not observed yet.</summary>
+    /// <summary>Looks at the lease when that is due. Apart from <see cref="TickAsync"/>, so that slow work does not hinder a renewal; never throws.</summary>
+    public Task LeadAsync(TimeSpan now, CancellationToken ct) => _lease.LookAsync(Volatile.Read(ref _ready), now, ct);
+
+    /// <summary>Gives the lease back. No look may follow or be under way.</summary>
+    public Task LeaveAsync(CancellationToken ct) => _lease.ReleaseAsync(ct);
+
+    /// <summary>One look, twenty times a second: decides when there is something to decide, and repeats what is not observed yet. Never throws.</summary>
     public async Task TickAsync(SiteObjects objects, TimeSpan now, CancellationToken ct)
     {
         // Beats of a site are heard from the moment on when its name is known: listening starts there.
@@ -58,11 +59,15 @@ internal sealed class ElectionMind(
         {
             return;
         }
+        Volatile.Write(ref _ready, true);
         try
         {
             await LookAsync(site, objects, now, ct);
         }
-        catch (Exception error) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+        }
+        catch (Exception error)
         {
             // A look must not end all looks: everything here is decided anew from what is seen.
             log.LogError(error, "A decision failed and is made again.");
@@ -73,26 +78,41 @@ internal sealed class ElectionMind(
     {
         var seen = _observations.Snapshot(now);
         _view = _view with { Beats = seen.Beats, Health = seen.Health, Verdict = seen.Verdict };
-        if (_pace.IsDue(objects, seen, now))
+        var leadership = await LeadershipAsync(site, now, ct);
+        var decided = _pace.IsDue(objects, seen, now);
+        if (decided)
         {
-            await KeepFenceAsync(site, ct);
-            await DecideAsync(site, objects, seen, now, ct);
+            await DecideAsync(site, objects, seen, leadership, now, ct);
         }
-        foreach (var report in _told.Due(identity.Site, _view.Takeovers, now))
+        TellTakeovers(now);
+        if (leadership != 0)
         {
-            outbox.Takeover(report);
+            await _desk.BuildAsync(_view, now - _siteSince!.Value, now, ct);
+            Publish(leadership, now);
         }
-        await BuildPlansAsync(now, ct);
-        if (_view.Verdict is not null || now - _siteSince > times.ElectionListen + VerdictAwaited)
+        if (decided)
         {
-            foreach (var plan in _repeats.Due(_plans, _view.BeatOf, s => _view.EvidenceAge(s, now), now))
+            await _terms.RepairAsync(_view, ct);
+            if (leadership != 0)
             {
-                outbox.Plan(plan);
+                await _fence.MendAsync(site, ct);
             }
         }
     }
 
-    private async Task DecideAsync(Site site, SiteObjects objects, Observed seen, TimeSpan now, CancellationToken ct)
+    // A leadership that has no fencing number of its own publishes nothing yet.
+    private async Task<long> LeadershipAsync(Site site, TimeSpan now, CancellationToken ct)
+    {
+        var leadership = _lease.Leadership;
+        if (leadership == 0 || !await _fence.KeepAsync(leadership, site, FenceKeeper.Seen(_view.Beats.Values), _desk.Highest, now, ct))
+        {
+            return 0;
+        }
+        _desk.Begin(_fence.Fence);
+        return leadership;
+    }
+
+    private async Task DecideAsync(Site site, SiteObjects objects, Observed seen, long leadership, TimeSpan now, CancellationToken ct)
     {
         _view = _view with
         {
@@ -106,67 +126,61 @@ internal sealed class ElectionMind(
         _view = _view with { Memory = ServerMemory.Update(_view, times, now) };
         var decisions = TakeoverRules.Decide(_view, times, now);
         _pace.Decided(objects, seen, _view.Memory, site.Spec, settled: decisions.Count == 0, now);
-        _buildWanted = true;
-        foreach (var decision in decisions)
+        _desk.Want();
+        foreach (var wait in decisions.OfType<Wait>())
         {
-            if (await _writer.ApplyAsync(decision, ct) is { } written)
+            _writer.Say(wait, loud: leadership != 0);
+        }
+        foreach (var several in decisions.Where(d => d is not Wait).Chunk(WritesAtOnce))
+        {
+            var underway = Array.ConvertAll(several, d => _writer.WriteAsync(d, ct));
+            for (var i = 0; i < several.Length; i++)
             {
-                _own.Add(written, (decision as MoveTakeover)?.Takeover.Metadata.ResourceVersion ?? 0, now);
-                _builtAt = null;
+                if (await underway[i] is { } written)
+                {
+                    OnWritten(several[i], written, objects, leadership, now);
+                }
             }
         }
+    }
+
+    // What was written is published before the next write is waited for: a spare begins while others are still being assigned.
+    private void OnWritten(Decision decision, Takeover written, SiteObjects objects, long leadership, TimeSpan now)
+    {
+        _writer.Tell(decision, written);
+        _own.Add(written, (decision as MoveTakeover)?.Takeover.Metadata.ResourceVersion ?? 0, now);
         _view = _view with { Takeovers = _own.Over(objects.Takeovers, now) };
-        await RepairTermsAsync(ct);
-    }
-
-    private async Task KeepFenceAsync(Site site, CancellationToken ct)
-    {
-        var seen = Math.Max(FenceKeeper.Seen(_view.Beats.Values), _repeats.Fence == 0 ? FenceKeeper.Read(site) : 0);
-        if (_repeats.Fence == 0 || seen > _repeats.Fence)
+        _desk.WantNow();
+        if (leadership != 0 && decision is CreateTakeover { Takeover.Spec.Term: > 0 })
         {
-            _repeats.RaiseFence(seen + 1);
-            log.LogInformation("Plans carry the fencing number {Fence}.", _repeats.Fence);
+            _desk.BuildAtOnce(_view, [written.Spec.Spare, written.Spec.Server], now);
+            Publish(leadership, now);
         }
-        await _fence.StoreAsync(_repeats.Fence, site, ct);
+        TellTakeovers(now);
     }
 
-    // The term in a server's status follows the takeovers and repairs itself.
-    private async Task RepairTermsAsync(CancellationToken ct)
+    private void TellTakeovers(TimeSpan now)
     {
-        foreach (var server in _view.Servers.Values)
+        foreach (var report in _told.Due(identity.Site, _view.Takeovers, now))
         {
-            var (name, version) = (server.Metadata.Name, server.Metadata.ResourceVersion);
-            var term = _view.TermOf(name);
-            if (term <= server.Status.Term || (_repaired.TryGetValue(name, out var done) && done == (term, version)))
-            {
-                continue;
-            }
-            try
-            {
-                await store.UpdateStatusAsync(server with { Status = server.Status with { Term = term } }, ct);
-                _repaired[name] = (term, version);
-            }
-            catch (Exception error) when (!ct.IsCancellationRequested)
-            {
-                log.LogDebug("The term is written at the next look: {Message}", error.Message);
-            }
+            outbox.Takeover(report);
         }
     }
 
-    private async Task BuildPlansAsync(TimeSpan now, CancellationToken ct)
+    private void Publish(long leadership, TimeSpan now)
     {
-        if (_secretsAt is null || now - _secretsAt >= ReadSecretsEvery)
-        {
-            _secretsAt = now;
-            _buildWanted |= await _seals.ReadAsync(_view.Cameras.Values, ct);
-        }
-        if (!_buildWanted || (_builtAt is { } built && now - built < BuildEvery))
+        if (_view.Verdict is null && now - _siteSince <= times.ElectionListen + VerdictAwaited)
         {
             return;
         }
-        (_builtAt, _buildWanted) = (now, false);
-        _stopped.Look(_view.Cameras.Values, now, time.GetUtcNow());
-        _guards = GuardPlanner.Plan(GuardView.Of(_view, _guards, now - _siteSince!.Value, now));
-        _plans = new PlanBuilder(_view, _guards, _stopped.Entries, _seals.Seal, identity.Site, now).Build();
+        foreach (var plan in _desk.Due(_view, now))
+        {
+            // Asked at the last moment: whoever was asleep since the look began may have been replaced.
+            if (_lease.Leadership != leadership)
+            {
+                return;
+            }
+            outbox.Plan(plan);
+        }
     }
 }

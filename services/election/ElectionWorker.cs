@@ -10,7 +10,11 @@ internal sealed class ElectionWorker : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
+    // A store that does not answer holds up a look for this long at most.
+    private static readonly TimeSpan LookEndsWithin = TimeSpan.FromSeconds(10);
+
     private readonly TimeProvider _time;
+    private readonly FailoverTimes _times;
     private readonly SiteMirror _site;
     private readonly Announcements _announcements;
     private readonly ElectionMind _mind;
@@ -19,7 +23,7 @@ internal sealed class ElectionWorker : BackgroundService
         IEventBus bus, ISiteStore store, ISecretStore secrets, IJournal journal, ServiceIdentity identity, FailoverTimes times, TimeProvider time,
         ILogger<ElectionWorker> log)
     {
-        _time = time;
+        (_time, _times) = (time, times);
         _site = new SiteMirror(store, time, log);
         _announcements = new Announcements(bus, time);
         _mind = new ElectionMind(store, secrets, journal, _announcements, identity, times, time, log);
@@ -45,19 +49,36 @@ internal sealed class ElectionWorker : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var mirrors = _site.RunAsync(stoppingToken);
-        try
-        {
-            using var timer = new PeriodicTimer(LookEvery, _time);
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await _mind.TickAsync(_site.Snapshot(), _time.Elapsed(), stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-        await mirrors.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(_site.RunAsync(stoppingToken), LookAsync(stoppingToken), LeadAsync(stoppingToken))
+            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        // First the end of all that only a leader does, then the lease.
         await _announcements.DisposeAsync();
+        using var limit = new CancellationTokenSource(_times.LeaseRetry, _time);
+        await _mind.LeaveAsync(limit.Token);
+    }
+
+    private async Task LookAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(LookEvery, _time);
+        while (await timer.WaitForNextTickAsync(stopping))
+        {
+            await WithinAsync(LookEndsWithin, ct => _mind.TickAsync(_site.Snapshot(), _time.Elapsed(), ct), stopping);
+        }
+    }
+
+    private async Task LeadAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(LookEvery, _time);
+        while (await timer.WaitForNextTickAsync(stopping))
+        {
+            await WithinAsync(_times.LeaseRenewDeadline, ct => _mind.LeadAsync(_time.Elapsed(), ct), stopping);
+        }
+    }
+
+    private async Task WithinAsync(TimeSpan limit, Func<CancellationToken, Task> look, CancellationToken stopping)
+    {
+        using var deadline = new CancellationTokenSource(limit, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping, deadline.Token);
+        await look(both.Token);
     }
 }

@@ -8,10 +8,13 @@ internal sealed class PlanBuilder(
     ElectionView view, GuardPlan guards, IReadOnlyCollection<StoppedEntry> stopped, SealCredentials seal, string site, TimeSpan now)
 {
     /// <summary>Plans of every recorder that was heard: nobody else listens, and no key is known to seal to.</summary>
-    public IReadOnlyDictionary<string, RecorderPlan> Build() => view.Servers.Keys.Concat(view.Spares.Keys)
+    public ImmutableSortedDictionary<string, RecorderPlan> Build() => view.Servers.Keys.Concat(view.Spares.Keys)
         .Distinct(StringComparer.Ordinal)
         .Where(r => view.BeatOf(r) is not null)
         .ToImmutableSortedDictionary(r => r, BuildOne, StringComparer.Ordinal);
+
+    /// <summary>One recorder's plan, or null when it was never heard.</summary>
+    public RecorderPlan? BuildFor(string recorder) => view.BeatOf(recorder) is null ? null : BuildOne(recorder);
 
     private RecorderPlan BuildOne(string recorder)
     {
@@ -50,20 +53,23 @@ internal sealed class PlanBuilder(
     private List<AssumeEntry> AssumedBy(string spare, string key)
     {
         var entries = new List<AssumeEntry>();
-        foreach (var server in view.Servers.Values.Where(s => !Is(s.Metadata.Name, spare)).OrderBy(s => s.Metadata.Name, StringComparer.Ordinal))
+        foreach (var latest in view.LatestTakeovers)
         {
-            var name = server.Metadata.Name;
-            var latest = view.TakeoversOf(name).FirstOrDefault();
-            var mine = latest is not null && Is(latest.Spec.Spare, spare);
-            if (mine && latest!.Status.State is TakeoverState.Assigned or TakeoverState.Active)
+            var name = latest.Spec.Server;
+            if (Is(name, spare) || !view.Servers.TryGetValue(name, out var server))
             {
-                entries.Add(Entry(server, latest!, AssumePhase.Serve, latest!.Spec.Term, latest.Spec.Reason, key));
+                continue;
+            }
+            var mine = Is(latest.Spec.Spare, spare);
+            if (mine && latest.Status.State is TakeoverState.Assigned or TakeoverState.Active)
+            {
+                entries.Add(Entry(server, latest, AssumePhase.Serve, latest.Spec.Term, latest.Spec.Reason, key));
                 continue;
             }
             // Whoever still shows a role that went elsewhere is told so until it shows it no more.
             var shows = view.BeatOf(spare)!.Roles.Any(r => Is(r.Server, name));
-            var returning = mine && latest!.Status.State == TakeoverState.Returning;
-            if ((returning || shows) && latest is not null)
+            var returning = mine && latest.Status.State == TakeoverState.Returning;
+            if (returning || shows)
             {
                 var term = Math.Max(latest.Status.HandBackTerm, latest.Spec.Term);
                 entries.Add(Entry(server, latest, AssumePhase.HandBack, term, latest.Status.Reason, key));

@@ -16,6 +16,9 @@ internal sealed class PlanRepeats(FailoverTimes times)
     /// <summary>Election's fencing number: above every one that any recorder has seen.</summary>
     public long Fence { get; private set; }
 
+    /// <summary>The highest version that was given.</summary>
+    public PlanVersion Highest => new(Fence, _counter);
+
     /// <summary>A higher fencing number makes every plan a new version.</summary>
     public void RaiseFence(long fence)
     {

@@ -14,28 +14,26 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
     // Nothing to do is said once, not twenty times a second.
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
 
-    /// <summary>The object as written, or null when nothing was.</summary>
-    public async Task<Takeover?> ApplyAsync(Decision decision, CancellationToken ct)
+    /// <summary>The object as written, or null when nothing was. Several may be under way at once.</summary>
+    public async Task<Takeover?> WriteAsync(Decision decision, CancellationToken ct)
     {
         try
         {
             switch (decision)
             {
                 case CreateTakeover create:
-                    return Tell(await store.CreateAsync(Begun(create.Takeover, create.Takeover.Status.State), ct), isNews: true);
+                    return await store.CreateAsync(Begun(create.Takeover, create.Takeover.Status.State), ct);
                 case MoveTakeover move:
-                    var isNews = move.State != move.Takeover.Status.State;
-                    var status = move.Takeover.Status with
+                    var moved = move.Takeover with
                     {
-                        State = move.State,
-                        Reason = move.Reason,
-                        HandBackTerm = Math.Max(move.Takeover.Status.HandBackTerm, move.HandBackTerm),
+                        Status = move.Takeover.Status with
+                        {
+                            State = move.State,
+                            Reason = move.Reason,
+                            HandBackTerm = Math.Max(move.Takeover.Status.HandBackTerm, move.HandBackTerm),
+                        },
                     };
-                    var moved = move.Takeover with { Status = status };
-                    return Tell(await store.UpdateStatusAsync(isNews ? Begun(moved, move.State) : moved, ct), isNews);
-                case Wait wait:
-                    Say(wait);
-                    return null;
+                    return await store.UpdateStatusAsync(IsNews(move) ? Begun(moved, move.State) : moved, ct);
                 default:
                     return null;
             }
@@ -55,34 +53,32 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
         }
     }
 
-    private Takeover Begun(Takeover takeover, TakeoverState state) => takeover with
+    /// <summary>Tells the operator of a decision that was written.</summary>
+    public void Tell(Decision decision, Takeover written)
     {
-        Status = takeover.Status with { Times = new Dictionary<TakeoverState, DateTimeOffset>(takeover.Status.Times) { [state] = time.GetUtcNow() } },
-    };
-
-    private Takeover Tell(Takeover takeover, bool isNews)
-    {
-        _said.Remove(takeover.Spec.Server);
-        if (isNews)
+        _said.Remove(written.Spec.Server);
+        if (decision is MoveTakeover move && !IsNews(move))
         {
-            var state = takeover.Status.State;
-            var severity = state switch
-            {
-                TakeoverState.Refused or TakeoverState.Failed => JournalSeverity.Alarm,
-                TakeoverState.Assigned or TakeoverState.Active or TakeoverState.Vetoed or TakeoverState.Superseded => JournalSeverity.Warning,
-                _ => JournalSeverity.Info,
-            };
-            States.WithLabels(state.ToString()).Inc();
-            journal.Write(severity, $"Takeover{state}", takeover.Status.Reason, takeover.Spec.Server, takeover: takeover.Metadata.Name);
+            return;
         }
-        return takeover;
+        var state = written.Status.State;
+        var severity = state switch
+        {
+            TakeoverState.Refused or TakeoverState.Failed => JournalSeverity.Alarm,
+            TakeoverState.Assigned or TakeoverState.Active or TakeoverState.Vetoed or TakeoverState.Superseded => JournalSeverity.Warning,
+            _ => JournalSeverity.Info,
+        };
+        States.WithLabels(state.ToString()).Inc();
+        journal.Write(severity, $"Takeover{state}", written.Status.Reason, written.Spec.Server, takeover: written.Metadata.Name);
     }
 
-    private void Say(Wait wait)
+    /// <summary>Tells why nothing is done, once per kind of reason.</summary>
+    /// <param name="loud">False: another process leads and tells the operator.</param>
+    public void Say(Wait wait, bool loud)
     {
         // A sentence may count seconds: only its kind of reason is compared.
         var gist = string.Concat(wait.Reason.Where(c => !char.IsDigit(c) && c != '.'));
-        if (_said.TryGetValue(wait.Server, out var before) && string.Equals(before, gist, StringComparison.Ordinal))
+        if (!loud || (_said.TryGetValue(wait.Server, out var before) && string.Equals(before, gist, StringComparison.Ordinal)))
         {
             return;
         }
@@ -96,4 +92,11 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
             log.LogInformation("{Reason}", wait.Reason);
         }
     }
+
+    private static bool IsNews(MoveTakeover move) => move.State != move.Takeover.Status.State;
+
+    private Takeover Begun(Takeover takeover, TakeoverState state) => takeover with
+    {
+        Status = takeover.Status with { Times = new Dictionary<TakeoverState, DateTimeOffset>(takeover.Status.Times) { [state] = time.GetUtcNow() } },
+    };
 }

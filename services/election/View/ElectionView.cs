@@ -6,7 +6,10 @@ namespace Failover.Election;
 /// <summary>All that election decides from, at one moment. Times are elapsed times of its own monotonic clock.</summary>
 internal sealed record ElectionView
 {
+    // Made when asked for, and carried along as long as what they were made from stays.
     private CameraIndex? _cameraIndex;
+    private TakeoverIndex? _takeoverIndex;
+    private TermIndex? _termIndex;
 
     public SiteSpec Site { get; init; } = new();
     public IReadOnlyDictionary<string, SiteServer> Servers { get; init; } = new Dictionary<string, SiteServer>();
@@ -39,9 +42,10 @@ internal sealed record ElectionView
     public TimeSpan SilenceOf(string recorder, TimeSpan now) => Beats.TryGetValue(recorder, out var seen) ? seen.Age(now) : TimeSpan.MaxValue;
 
     /// <summary>The server's takeovers that used a term, newest first.</summary>
-    public IEnumerable<Takeover> TakeoversOf(string server) => Takeovers.Values
-        .Where(t => string.Equals(t.Spec.Server, server, StringComparison.Ordinal) && t.Spec.Term > 0)
-        .OrderByDescending(t => t.Spec.Term);
+    public IReadOnlyList<Takeover> TakeoversOf(string server) => TakeoversByServer.Of(server);
+
+    /// <summary>The newest takeover of each server that had one, by server.</summary>
+    public IReadOnlyList<Takeover> LatestTakeovers => TakeoversByServer.Latest;
 
     /// <summary>
     /// The highest term that anybody knows for this server: its status, takeovers, recorders. A restored store is behind its recorders,
@@ -49,21 +53,12 @@ internal sealed record ElectionView
     /// </summary>
     public long TermOf(string server)
     {
-        var term = Servers.TryGetValue(server, out var known) ? Math.Max(1, known.Status.Term) : 1;
+        var told = _termIndex is { } index && ReferenceEquals(index.Beats, Beats) ? index : _termIndex = new TermIndex(Beats);
+        var term = Math.Max(1, told.TermOf(server));
+        term = Servers.TryGetValue(server, out var known) ? Math.Max(term, known.Status.Term) : term;
         foreach (var takeover in TakeoversOf(server))
         {
             term = Math.Max(term, Math.Max(takeover.Spec.Term, takeover.Status.HandBackTerm));
-        }
-        foreach (var seen in Beats.Values)
-        {
-            if (seen.Beat.Terms.TryGetValue(server, out var told))
-            {
-                term = Math.Max(term, told);
-            }
-            foreach (var role in seen.Beat.Roles.Where(r => string.Equals(r.Server, server, StringComparison.Ordinal) && !r.Provisional))
-            {
-                term = Math.Max(term, role.Term);
-            }
         }
         return term;
     }
@@ -73,6 +68,9 @@ internal sealed record ElectionView
 
     /// <summary>Of those, the ones that failover protects: a camera beyond the licence is recorded and not guarded.</summary>
     public IReadOnlyList<Camera> ProtectedCamerasOf(string server) => Indexed.ProtectedOf(server);
+
+    private TakeoverIndex TakeoversByServer =>
+        _takeoverIndex is { } index && ReferenceEquals(index.Takeovers, Takeovers) ? index : _takeoverIndex = new TakeoverIndex(Takeovers);
 
     private CameraIndex Indexed => _cameraIndex is { } index && ReferenceEquals(index.Cameras, Cameras) ? index : _cameraIndex = new CameraIndex(Cameras);
 }

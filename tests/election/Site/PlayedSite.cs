@@ -62,7 +62,7 @@ internal sealed class PlayedSite : IAsyncDisposable
 
     public async Task AddElectionAsync()
     {
-        var times = new FailoverTimes { ElectionListenMs = 600, RepeatMaxMs = 1000 };
+        var times = new FailoverTimes { ElectionListenMs = 600, RepeatMaxMs = 1000, LeaseMs = 1500, LeaseRenewDeadlineMs = 1000, LeaseRetryMs = 200 };
         var worker = new ElectionWorker(
             Wire, Store, new NoSecrets(), new ListJournal(Journal), new ServiceIdentity("election", $"e{_workers.Count}", "demo"), times, _time, NullLogger<ElectionWorker>.Instance);
         lock (_workers)

@@ -32,6 +32,17 @@ public abstract class SiteStoreConformance
     }
 
     [Fact]
+    public async Task Update_LeaseOfTwoCandidates_OneWins()
+    {
+        var read = await Store.CreateAsync(new Lease { Metadata = new() { Name = "election" }, Spec = new() { Holder = "", DurationMs = 4000 } }, Ct);
+        var won = await Store.UpdateAsync(read with { Spec = read.Spec with { Holder = "a@1", Renewals = 1 } }, Ct);
+        Assert.NotEqual(read.Metadata.ResourceVersion, won.Metadata.ResourceVersion);
+        var lost = await Assert.ThrowsAsync<StoreConflictException>(() => Store.UpdateAsync(read with { Spec = read.Spec with { Holder = "b@1", Renewals = 1 } }, Ct));
+        Assert.Equal(StoreConflict.VersionChanged, lost.Reason);
+        Assert.Equal(won.Spec, (await Store.GetAsync<Lease>("election", Ct))!.Spec);
+    }
+
+    [Fact]
     public async Task Create_SameNameOfAnotherKind_IsAnotherObject()
     {
         await Store.CreateAsync(Server("a"), Ct);

@@ -30,6 +30,16 @@ public sealed class PlatformConfigurationTests
         Assert.Equal(2, problems.Count);
     }
 
+    [Theory]
+    [InlineData(4000, 4000, 500)]
+    [InlineData(4000, 3500, 500)]
+    [InlineData(2000, 2500, 500)]
+    public void Problems_LeaderWouldStopAfterAnotherBegan_Refused(int lease, int deadline, int retry)
+    {
+        var problems = new FailoverTimes { LeaseMs = lease, LeaseRenewDeadlineMs = deadline, LeaseRetryMs = retry }.Problems();
+        Assert.Contains("a leader must stop before another begins", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
     private static IConfiguration Configuration(params (string Key, string Value)[] values) =>
         new ConfigurationBuilder().AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value))).Build();
 }

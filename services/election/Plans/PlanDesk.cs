@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Failover.Contracts;
+using Failover.Platform;
+using Microsoft.Extensions.Logging;
+
+namespace Failover.Election;
+
+/// <summary>The leader's plans: when they are built anew, and which are to be sent.</summary>
+internal sealed class PlanDesk(ISecretStore secrets, ServiceIdentity identity, FailoverTimes times, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan BuildEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ReadSecretsEvery = TimeSpan.FromSeconds(2);
+
+    private readonly CredentialSeals _seals = new(secrets, log);
+    private readonly StoppedCameras _stopped = new();
+    private readonly PlanRepeats _repeats = new(times);
+    private GuardPlan _guards = GuardPlan.Empty;
+    private ImmutableSortedDictionary<string, RecorderPlan> _plans = ImmutableSortedDictionary.Create<string, RecorderPlan>(StringComparer.Ordinal);
+    private TimeSpan? _builtAt;
+    private TimeSpan? _secretsAt;
+    private bool _wanted;
+
+    /// <summary>The highest version that was given.</summary>
+    public PlanVersion Highest => _repeats.Highest;
+
+    /// <summary>A leadership with this fencing number; one that is known already changes nothing.</summary>
+    public void Begin(long fence)
+    {
+        if (fence > _repeats.Fence)
+        {
+            _repeats.RaiseFence(fence);
+            // Who guards whom is what the guards themselves say: the plan of an earlier leadership is old.
+            (_guards, _builtAt, _secretsAt, _wanted) = (GuardPlan.Empty, null, null, true);
+        }
+    }
+
+    /// <summary>Something was decided: plans are built again soon.</summary>
+    public void Want() => _wanted = true;
+
+    /// <summary>A takeover was written: plans are built again at once.</summary>
+    public void WantNow() => (_wanted, _builtAt) = (true, null);
+
+    public async Task BuildAsync(ElectionView view, TimeSpan listenedFor, TimeSpan now, CancellationToken ct)
+    {
+        if (_secretsAt is null || now - _secretsAt >= ReadSecretsEvery)
+        {
+            _secretsAt = now;
+            _wanted |= await _seals.ReadAsync(view.Cameras.Values, ct);
+        }
+        if (!_wanted || (_builtAt is { } built && now - built < BuildEvery))
+        {
+            return;
+        }
+        (_builtAt, _wanted) = (now, false);
+        _stopped.Look(view.Cameras.Values, now, time.GetUtcNow());
+        _guards = GuardPlanner.Plan(GuardView.Of(view, _guards, listenedFor, now));
+        _plans = Builder(view, now).Build();
+    }
+
+    /// <summary>Only these recorders' plans, with the guards in force.</summary>
+    public void BuildAtOnce(ElectionView view, IEnumerable<string> recorders, TimeSpan now)
+    {
+        var builder = Builder(view, now);
+        foreach (var plan in recorders.Where(_plans.ContainsKey).Select(builder.BuildFor).OfType<RecorderPlan>())
+        {
+            _plans = _plans.SetItem(plan.Recorder, plan);
+        }
+    }
+
+    public IReadOnlyList<RecorderPlan> Due(ElectionView view, TimeSpan now) =>
+        _repeats.Due(_plans, view.BeatOf, server => view.EvidenceAge(server, now), now);
+
+    private PlanBuilder Builder(ElectionView view, TimeSpan now) => new(view, _guards, _stopped.Entries, _seals.Seal, identity.Site, now);
+}
