@@ -5,38 +5,32 @@ using Microsoft.Extensions.Logging;
 
 namespace Failover.Reinsertions;
 
-/// <summary>Judges every <see cref="LookEvery"/>, writes what changed into the store and tells the home recorders what to bring.</summary>
+/// <summary>Drives <see cref="ReinsertionMind"/>: a timer, the store's mirrors and the bus. It judges nothing.</summary>
 internal sealed class ReinsertionWorker : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly IEventBus _bus;
-    private readonly ServiceIdentity _identity;
-    private readonly FailoverTimes _times;
     private readonly TimeProvider _time;
     private readonly ILogger<ReinsertionWorker> _log;
     private readonly StoreMirror<SiteServer> _servers;
     private readonly StoreMirror<Takeover> _takeovers;
     private readonly StoreMirror<Reinsertion> _reinsertions;
-    private readonly ReinsertionRecords _records;
-    private readonly BeatBook _beats = new();
-    private readonly TimeSpan _listeningSince;
-    private ReinsertionMemory _memory = new();
+    private readonly ReinsertionMind _mind;
 
     public ReinsertionWorker(
         IEventBus bus, ISiteStore store, IJournal journal, ServiceIdentity identity, FailoverTimes times, TimeProvider time, ILogger<ReinsertionWorker> log)
     {
-        (_bus, _identity, _times, _time, _log) = (bus, identity, times, time, log);
+        (_bus, _time, _log) = (bus, time, log);
         _servers = new(store, time, log);
         _takeovers = new(store, time, log);
         _reinsertions = new(store, time, log);
-        _records = new ReinsertionRecords(store, journal);
-        _listeningSince = time.Elapsed();
+        _mind = new ReinsertionMind(store, journal, identity, times, time, log, time.Elapsed());
     }
 
     public Task OnBeatAsync(Beat beat, CancellationToken ct)
     {
-        _beats.Accept(beat, _time.Elapsed());
+        _mind.OnBeat(beat, _time.Elapsed());
         return Task.CompletedTask;
     }
 
@@ -59,19 +53,10 @@ internal sealed class ReinsertionWorker : BackgroundService
 
     private async Task LookAsync(CancellationToken ct)
     {
-        if (!_servers.Synced || !_takeovers.Synced || !_reinsertions.Synced || _identity.Site.Length == 0)
-        {
-            return;
-        }
-        var now = _time.Elapsed();
         try
         {
-            (var judgements, _memory) = ReinsertionRules.Judge(View(), _times, now);
-            foreach (var judgement in judgements)
-            {
-                await _records.KeepAsync(judgement, now, ct);
-            }
-            await Task.WhenAll(judgements.Where(j => j.OrderDue).Select(j => _bus.PublishAsync(Topics.Reinsertions, OrderOf(j.Owed), ct)));
+            var orders = await _mind.LookAsync(Objects(), _time.Elapsed(), ct);
+            await Task.WhenAll(orders.Select(o => _bus.PublishAsync(Topics.Reinsertions, o with { Id = Guid.CreateVersion7(o.Time).ToString("N") }, ct)));
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -80,29 +65,6 @@ internal sealed class ReinsertionWorker : BackgroundService
         }
     }
 
-    private ReinsertionView View() => new()
-    {
-        ListeningSince = _listeningSince,
-        Beats = _beats.Snapshot(),
-        Servers = _servers.Objects.Keys.ToHashSet(StringComparer.Ordinal),
-        Takeovers = [.. _takeovers.Objects.Values],
-        Reinsertions = [.. _reinsertions.Objects.Values],
-        Memory = _memory,
-    };
-
-    private ReinsertionOrder OrderOf(OwedReinsertion owed)
-    {
-        var wall = _time.GetUtcNow();
-        return new ReinsertionOrder
-        {
-            Site = _identity.Site,
-            Id = Guid.CreateVersion7(wall).ToString("N"),
-            Time = wall,
-            Reinsertion = owed.Name,
-            Server = owed.Server,
-            Holder = owed.Holder,
-            HolderUrl = owed.HolderUrl!,
-            Holdings = owed.Holdings,
-        };
-    }
+    private ReinsertionObjects Objects() => new(
+        _servers.Synced && _takeovers.Synced && _reinsertions.Synced, _servers.Objects, _takeovers.Objects, _reinsertions.Objects);
 }

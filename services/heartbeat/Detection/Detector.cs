@@ -15,46 +15,90 @@ internal static class Detector
     public static IReadOnlyList<Judgement> Judge(DetectorView view, FailoverTimes times, TimeSpan now)
     {
         var illness = IllnessOf(view, times, now);
-        var signs = view.Servers.Select(s => SignsOfOneServer.Read(s, view, times, now, heartbeatIll: illness is not null)).ToList();
-        return [.. signs.Select(s => JudgeOne(s, illness, IsMassSilence(s, signs, times), times, now))];
+        var signs = Read(view, illness, times, now);
+        var judgements = new Judgement[signs.Length];
+        for (var i = 0; i < signs.Length; i++)
+        {
+            judgements[i] = JudgeOne(signs[i], signs, illness, view, times, now);
+        }
+        return judgements;
     }
 
-    /// <summary>Why heartbeat itself is ill, or null: its timer lags, or nobody at all answers, so its own network may be the sick part.</summary>
-    internal static string? IllnessOf(DetectorView view, FailoverTimes times, TimeSpan now)
+    /// <summary>
+    /// Whether <see cref="Judge"/> would now find another state for any server than before, or begin or end the time of one that does not
+    /// record. Makes no sentence: it is asked at every tick.
+    /// </summary>
+    public static bool HasNews(DetectorView view, FailoverTimes times, TimeSpan now)
+    {
+        var illness = IllnessOf(view, times, now);
+        var signs = Read(view, illness, times, now);
+        foreach (var s in signs)
+        {
+            var previous = s.Server.Previous;
+            var since = NotRecordingSince(s, now);
+            if (previous is null || since is null != previous.NotRecordingSince is null
+                || Decide(s, illness, IsMassSilence(s, signs, times), since, times, now).State != previous.State)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Why heartbeat itself is ill: its timer lags, or nobody at all answers, so its own network may be the sick part.</summary>
+    internal static Illness IllnessOf(DetectorView view, FailoverTimes times, TimeSpan now)
     {
         if (view.TimerLag > times.IllTimerLag)
         {
-            return $"heartbeat's own timer lags {view.TimerLag.TotalMilliseconds:0} ms, so it accuses nobody";
+            return Illness.TimerLags;
         }
-        return view.LastAnswerOfAnybody is { } last && now - last <= times.Veto
-            ? null
-            : "no server and no spare answers heartbeat's probes, so its own network may be the sick part";
+        return view.LastAnswerOfAnybody is { } last && now - last <= times.Veto ? Illness.None : Illness.NobodyAnswers;
+    }
+
+    private static SignsOfOneServer[] Read(DetectorView view, Illness illness, FailoverTimes times, TimeSpan now)
+    {
+        var signs = new SignsOfOneServer[view.Servers.Count];
+        for (var i = 0; i < signs.Length; i++)
+        {
+            signs[i] = SignsOfOneServer.Read(view.Servers[i], view, times, now, heartbeatIll: illness != Illness.None);
+        }
+        return signs;
     }
 
     // Over half of the site servers lost their last sign of life within the same few seconds: rather the observer than all of them.
-    private static bool IsMassSilence(SignsOfOneServer one, List<SignsOfOneServer> all, FailoverTimes times)
+    private static bool IsMassSilence(SignsOfOneServer one, SignsOfOneServer[] all, FailoverTimes times)
     {
-        var servers = all.Where(s => !s.Server.IsSpare).ToList();
-        if (servers.Count < CorrelationFrom)
+        if (one.ProbeSign != SignValue.Missing)
         {
             return false;
         }
-        var together = servers.Count(s => s.ProbeSign == SignValue.Missing && (s.LastLife - one.LastLife).Duration() <= times.MassSilence);
-        return together * 2 > servers.Count;
+        var (servers, together) = (0, 0);
+        foreach (var s in all)
+        {
+            if (!s.Server.IsSpare)
+            {
+                servers++;
+                together += s.ProbeSign == SignValue.Missing && (s.LastLife - one.LastLife).Duration() <= times.MassSilence ? 1 : 0;
+            }
+        }
+        return servers >= CorrelationFrom && together * 2 > servers;
     }
 
-    private static Judgement JudgeOne(SignsOfOneServer s, string? illness, bool massSilence, FailoverTimes times, TimeSpan now)
+    private static TimeSpan? NotRecordingSince(SignsOfOneServer s, TimeSpan now) => s.IsHalfNotRecorded ? s.Server.Previous?.NotRecordingSince ?? now : null;
+
+    private static Judgement JudgeOne(SignsOfOneServer s, SignsOfOneServer[] all, Illness illness, DetectorView view, FailoverTimes times, TimeSpan now)
     {
         var previous = s.Server.Previous;
-        TimeSpan? notRecordingSince = s.HalfNotRecorded is null ? null : previous?.NotRecordingSince ?? now;
-        var (state, reason, death) = Decide(s, illness, massSilence, notRecordingSince, times, now);
+        var massSilence = IsMassSilence(s, all, times);
+        var notRecordingSince = NotRecordingSince(s, now);
+        var (state, cause, death) = Decide(s, illness, massSilence, notRecordingSince, times, now);
         return new Judgement
         {
             Server = s.Server.Name,
             State = state,
-            Reason = reason,
+            Reason = Sentences.Of(cause, s, illness, view, massSilence, notRecordingSince, now),
             Since = previous is not null && previous.State == state ? previous.Since : now,
-            EvidenceAt = EvidenceOf(state, s, illness is not null),
+            EvidenceAt = EvidenceOf(state, s, illness != Illness.None),
             ProcessDeath = death,
             NotRecordingSince = notRecordingSince,
             BootId = s.BootId,
@@ -62,109 +106,59 @@ internal static class Detector
         };
     }
 
-    private static (ServerState State, string Reason, bool Death) Decide(
-        SignsOfOneServer s, string? illness, bool massSilence, TimeSpan? notRecordingSince, FailoverTimes times, TimeSpan now)
+    private static (ServerState State, Cause Cause, bool Death) Decide(
+        SignsOfOneServer s, Illness illness, bool massSilence, TimeSpan? notRecordingSince, FailoverTimes times, TimeSpan now)
     {
-        var name = s.Server.Name;
         var before = s.Server.Previous;
         var wasFailed = before?.State == ServerState.Failed;
-        if (illness is not null)
+        if (illness != Illness.None)
         {
             return wasFailed
-                ? (ServerState.Failed, $"{name} was declared failed before and gave no sign since; {illness}.", before!.ProcessDeath)
-                : (ServerState.Unknown, $"{name} cannot be judged: {illness}.", false);
+                ? (ServerState.Failed, Cause.ObserverIllButFailedBefore, before!.ProcessDeath)
+                : (ServerState.Unknown, Cause.ObserverIll, false);
         }
-        if (s.Veto is null && s.ProbeRefused && s.BusSign != SignValue.Alive && Witness(s.GuardsRefused, massSilence) is { } refused)
+        // In a mass silence only a guard that still gets frames of the server's cameras counts.
+        if (s.Veto is null && s.ProbeRefused && s.BusSign != SignValue.Alive && s.RefusedAt.Count(massSilence) > 0)
         {
-            return (ServerState.Failed, $"{name}'s process died: connections are refused at heartbeat and at {refused}; {LastLife(s, now)}.", true);
+            return (ServerState.Failed, Cause.ProcessDied, true);
         }
-        if (s.Veto is null && s.ProbeSign == SignValue.Missing && s.BusSign == SignValue.Missing
-            && Witness(s.GuardsMissing, massSilence) is { } missing)
+        if (s.Veto is null && s.ProbeSign == SignValue.Missing && s.BusSign == SignValue.Missing && s.MissingAt.Count(massSilence) > 0)
         {
-            return (ServerState.Failed, $"{name} is silent: neither probe answers nor beats at heartbeat, no probe answer at {missing}; {LastLife(s, now)}.", false);
+            return (ServerState.Failed, Cause.Silent, false);
         }
         if (wasFailed && s.ProbeSign != SignValue.Alive && s.BusSign != SignValue.Alive)
         {
-            return (ServerState.Failed, $"{name} was declared failed and gave no sign since; {LastLife(s, now)}.", before!.ProcessDeath);
+            return (ServerState.Failed, Cause.FailedAndNoSignSince, before!.ProcessDeath);
         }
-        return DecideLiving(s, massSilence, notRecordingSince, times, now);
+        return (DecideLiving(s, notRecordingSince, times, now, out var cause), cause, false);
     }
 
-    private static (ServerState State, string Reason, bool Death) DecideLiving(
-        SignsOfOneServer s, bool massSilence, TimeSpan? notRecordingSince, FailoverTimes times, TimeSpan now)
+    private static ServerState DecideLiving(SignsOfOneServer s, TimeSpan? notRecordingSince, FailoverTimes times, TimeSpan now, out Cause cause)
     {
-        var name = s.Server.Name;
         if (s.LastSign is null)
         {
-            return (ServerState.Unknown, $"{name} never gave a sign since heartbeat watches it, and no second place says that it is missing.", false);
+            cause = Cause.NeverGaveASign;
+            return ServerState.Unknown;
         }
         if (s.ProbeSign == SignValue.Unknown)
         {
-            return (ServerState.Unknown, $"{name} was not probed yet.", false);
+            cause = Cause.NotProbedYet;
+            return ServerState.Unknown;
         }
         if (s.Leaving)
         {
-            return (ServerState.Leaving, $"{name} said that it goes; it records on until its guard is active.", false);
+            cause = Cause.SaidThatItGoes;
+            return ServerState.Leaving;
         }
         if (notRecordingSince is { } since && now - since >= times.NotRecordingFailed)
         {
-            return (ServerState.NotRecording, $"{name} answers but does not record: {s.HalfNotRecorded}, for {(now - since).TotalSeconds:0} s.", false);
+            cause = Cause.DoesNotRecord;
+            return ServerState.NotRecording;
         }
-        if (FirstMissing(s, massSilence, now) is { } sign)
-        {
-            return (ServerState.Suspect, $"{name}: {sign}.", false);
-        }
-        var bus = s.BusSign == SignValue.Unknown ? "; the bus is silent for everybody, so beats say nothing" : "";
-        var cameras = s.NotRecorded > 0 ? $"; {s.NotRecorded} of its cameras are not recorded" : "";
-        return (ServerState.Alive, $"{name} answers probes{(s.BusSign == SignValue.Alive ? " and sends beats" : "")}{bus}{cameras}.", false);
+        var missing = s.ProbeSign == SignValue.Missing || s.BusSign == SignValue.Missing || s.MissingAt.Any || s.IsHalfNotRecorded;
+        cause = missing ? Cause.SignMissing : Cause.Well;
+        return missing ? ServerState.Suspect : ServerState.Alive;
     }
-
-    private static string? FirstMissing(SignsOfOneServer s, bool massSilence, TimeSpan now)
-    {
-        if (s.ProbeSign == SignValue.Missing)
-        {
-            var what = s.ProbeRefused ? "connections are refused at heartbeat" : "no probe answer at heartbeat";
-            return $"{what}, {WhyNotFailed(s, massSilence)}; {LastLife(s, now)}";
-        }
-        if (s.BusSign == SignValue.Missing)
-        {
-            return "its beats are missing, while its probe answers";
-        }
-        if (s.GuardsMissing.Count > 0)
-        {
-            return $"{string.Join(", ", s.GuardsMissing.Select(g => g.Guard))} gets no probe answer, while heartbeat does";
-        }
-        return s.HalfNotRecorded;
-    }
-
-    private static string WhyNotFailed(SignsOfOneServer s, bool massSilence)
-    {
-        if (s.Veto is { } veto)
-        {
-            return $"but it answered {veto} within the last second";
-        }
-        if (massSilence)
-        {
-            return "but over half of the servers fell silent together and no guard with frames arriving says the same";
-        }
-        if (s.BusSign == SignValue.Alive)
-        {
-            return "but its beats arrive";
-        }
-        return s.BusSign == SignValue.Unknown && !s.ProbeRefused
-            ? "but the bus is silent for everybody, so beats say nothing"
-            : "but no second healthy place says the same";
-    }
-
-    // The guards that agree, for the sentence. In a mass silence only one that still gets frames of the server's cameras counts.
-    private static string? Witness(IReadOnlyList<GuardNotes> guards, bool massSilence)
-    {
-        var names = guards.Where(g => !massSilence || g.Report.FramesArriving).Select(g => g.Guard).ToList();
-        return names.Count == 0 ? null : string.Join(" and ", names);
-    }
-
-    private static string LastLife(SignsOfOneServer s, TimeSpan now) =>
-        s.LastSign is { } last ? $"last sign of life {(now - last).TotalSeconds:0.0} s ago" : "it gave no sign since heartbeat watches it";
 
     private static TimeSpan EvidenceOf(ServerState state, SignsOfOneServer s, bool ill)
     {
@@ -175,4 +169,12 @@ internal static class Detector
         var accusing = state is ServerState.Failed or ServerState.Suspect;
         return (accusing ? s.Server.Probe.LastAsked : s.LastSign) ?? s.Server.WatchedSince;
     }
+}
+
+/// <summary>What is wrong with the observer itself.</summary>
+internal enum Illness
+{
+    None,
+    TimerLags,
+    NobodyAnswers,
 }

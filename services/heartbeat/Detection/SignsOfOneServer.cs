@@ -6,7 +6,13 @@ namespace Failover.Heartbeat;
 /// <summary>The signs of one server, each alive, missing or unknown, and who is well enough to witness.</summary>
 internal sealed class SignsOfOneServer
 {
-    private SignsOfOneServer(ServerView server) => Server = server;
+    private readonly FailoverTimes _times;
+    private readonly TimeSpan _now;
+    private readonly GuardNotes? _lagging;
+    private readonly string? _fault;
+
+    private SignsOfOneServer(ServerView server, FailoverTimes times, TimeSpan now, GuardNotes? lagging, string? fault) =>
+        (Server, _times, _now, _lagging, _fault) = (server, times, now, lagging, fault);
 
     public ServerView Server { get; }
     public required SignValue ProbeSign { get; init; }
@@ -17,14 +23,22 @@ internal sealed class SignsOfOneServer
     public required string? Veto { get; init; }
 
     /// <summary>Healthy guards whose connections are refused.</summary>
-    public required IReadOnlyList<GuardNotes> GuardsRefused { get; init; }
+    public required Witnesses RefusedAt { get; init; }
 
     /// <summary>Healthy guards without a probe answer, the refused ones included.</summary>
-    public required IReadOnlyList<GuardNotes> GuardsMissing { get; init; }
+    public required Witnesses MissingAt { get; init; }
+
+    /// <summary>The same by name, for sentences.</summary>
+    public IReadOnlyList<GuardNotes> GuardsMissing => [.. Server.Guards.Where(g => IsMissing(g) && IsHealthyWitness(g, _times, _now))];
+
+    public required bool IsHalfNotRecorded { get; init; }
 
     /// <summary>One phrase when at least half of its cameras are not recorded, or null.</summary>
-    public required string? HalfNotRecorded { get; init; }
-    public required int NotRecorded { get; init; }
+    public string? HalfNotRecorded => !IsHalfNotRecorded ? null
+        : _fault is not null ? $"its disk has a fault ({_fault})"
+        : $"{_lagging!.Report.NotRecording.Count} of {_lagging.Report.Cameras} cameras reach {_lagging.Guard} but are not recorded";
+
+    public int NotRecorded => _lagging?.Report.NotRecording.Count ?? 0;
 
     /// <summary>Its last probe answer or beat, at heartbeat.</summary>
     public required TimeSpan? LastSign { get; init; }
@@ -34,20 +48,37 @@ internal sealed class SignsOfOneServer
 
     public static SignsOfOneServer Read(ServerView server, DetectorView view, FailoverTimes times, TimeSpan now, bool heartbeatIll)
     {
-        var healthy = server.Guards.Where(g => IsHealthyWitness(g, times, now)).ToList();
+        var (refused, missing) = (default(Witnesses), default(Witnesses));
+        GuardNotes? lagging = null;
+        // By index: this is read for each server at each tick.
+        for (var i = 0; i < server.Guards.Count; i++)
+        {
+            var guard = server.Guards[i];
+            if (!IsHealthyWitness(guard, times, now))
+            {
+                continue;
+            }
+            refused = guard.Report.Refused ? refused.With(guard) : refused;
+            missing = IsMissing(guard) ? missing.With(guard) : missing;
+            if (guard.Report.FramesArriving && guard.Report.Cameras > 0
+                && (lagging is null || guard.Report.NotRecording.Count > lagging.Report.NotRecording.Count))
+            {
+                lagging = guard;
+            }
+        }
         var probe = ReadProbe(server.Probe, times);
         var bus = ReadBus(server, view, times, now);
-        var lagging = healthy.Where(g => g.Report.FramesArriving && g.Report.Cameras > 0)
-            .OrderByDescending(g => g.Report.NotRecording.Count).ThenBy(g => g.Guard, StringComparer.Ordinal).FirstOrDefault();
-        return new SignsOfOneServer(server)
+        // A fault that the server itself reports needs no second place.
+        var fault = bus == SignValue.Alive ? server.Beat!.Health.DiskFault : null;
+        fault ??= probe == SignValue.Alive ? server.Probe.Health?.DiskFault : null;
+        return new SignsOfOneServer(server, times, now, lagging, fault)
         {
             ProbeSign = probe,
             BusSign = bus,
             Veto = ReadVeto(server, times, now, heartbeatIll),
-            GuardsRefused = [.. healthy.Where(g => g.Report.Refused)],
-            GuardsMissing = [.. healthy.Where(g => g.Report.Refused || g.Report.Probe == SignValue.Missing)],
-            HalfNotRecorded = ReadHalf(server, lagging, probe, bus),
-            NotRecorded = lagging?.Report.NotRecording.Count ?? 0,
+            RefusedAt = refused,
+            MissingAt = missing,
+            IsHalfNotRecorded = fault is not null || (lagging is not null && lagging.Report.NotRecording.Count * 2 >= lagging.Report.Cameras),
             LastSign = Newest(server.Probe.LastAnswer, server.Beat?.SentAt),
             Leaving = (bus == SignValue.Alive && server.Beat!.Health.Leaving) || (probe == SignValue.Alive && server.Probe.Health is { Leaving: true }),
         };
@@ -62,19 +93,22 @@ internal sealed class SignsOfOneServer
                 ProbeRefused ? "refused" : $"{Server.Probe.FailuresInRow} without an answer"),
             new("heartbeat", "beats", BusSign, AgeMs(Server.Beat?.SentAt, now), BusSign == SignValue.Unknown ? "no beats of others went on meanwhile" : ""),
         };
+        var missing = GuardsMissing;
         foreach (var guard in Server.Guards)
         {
             var sinceBeat = (now - guard.SentAt).TotalMilliseconds;
-            var healthy = GuardsMissing.Contains(guard) || guard.Report.Probe == SignValue.Alive;
+            var healthy = missing.Contains(guard) || guard.Report.Probe == SignValue.Alive;
             signs.Add(new Sign(guard.Guard, "probe", guard.Report.Refused ? SignValue.Missing : guard.Report.Probe, guard.Report.LastAnswerAgeMs + sinceBeat,
                 (guard.Report.Refused ? "refused" : "") + (healthy ? "" : " (does not count: stale, ill, or no frames arrive)")));
         }
-        if (HalfNotRecorded is not null)
+        if (HalfNotRecorded is { } half)
         {
-            signs.Add(new Sign(Server.Name, "durable", SignValue.Missing, null, HalfNotRecorded));
+            signs.Add(new Sign(Server.Name, "durable", SignValue.Missing, null, half));
         }
         return signs;
     }
+
+    private static bool IsMissing(GuardNotes guard) => guard.Report.Refused || guard.Report.Probe == SignValue.Missing;
 
     private static SignValue ReadProbe(ProbeNotes probe, FailoverTimes times)
     {
@@ -109,8 +143,15 @@ internal sealed class SignsOfOneServer
         {
             return "heartbeat";
         }
-        return server.Guards.FirstOrDefault(g => !g.Ill && g.Report.LastAnswerAgeMs is { } age
-            && TimeSpan.FromMilliseconds(age) + (now - g.SentAt) <= times.Veto)?.Guard;
+        for (var i = 0; i < server.Guards.Count; i++)
+        {
+            var guard = server.Guards[i];
+            if (!guard.Ill && guard.Report.LastAnswerAgeMs is { } age && TimeSpan.FromMilliseconds(age) + (now - guard.SentAt) <= times.Veto)
+            {
+                return guard.Guard;
+            }
+        }
+        return null;
     }
 
     // Fresh, its own timer does not lag, and its own network shows life: frames of that server's cameras arrive at it.
@@ -119,21 +160,19 @@ internal sealed class SignsOfOneServer
         && now - guard.SentAt <= times.Beat * times.BeatsMissing
         && (guard.Report.FramesArriving || (guard.Report.Cameras == 0 && guard.Report.Refused));
 
-    private static string? ReadHalf(ServerView server, GuardNotes? lagging, SignValue probe, SignValue bus)
-    {
-        // A fault that the server itself reports needs no second place.
-        var fault = bus == SignValue.Alive ? server.Beat!.Health.DiskFault : null;
-        fault ??= probe == SignValue.Alive ? server.Probe.Health?.DiskFault : null;
-        if (fault is not null)
-        {
-            return $"its disk has a fault ({fault})";
-        }
-        return lagging is not null && lagging.Report.NotRecording.Count * 2 >= lagging.Report.Cameras
-            ? $"{lagging.Report.NotRecording.Count} of {lagging.Report.Cameras} cameras reach {lagging.Guard} but are not recorded"
-            : null;
-    }
-
     private static TimeSpan? Newest(TimeSpan? a, TimeSpan? b) => a is null ? b : b is null || a > b ? a : b;
 
     private static double? AgeMs(TimeSpan? at, TimeSpan now) => at is { } time ? (now - time).TotalMilliseconds : null;
+}
+
+/// <summary>How many healthy guards say one thing.</summary>
+/// <param name="All">Every one of them.</param>
+/// <param name="WithFrames">Those that still get frames of the server's cameras.</param>
+internal readonly record struct Witnesses(int All, int WithFrames)
+{
+    public bool Any => All > 0;
+
+    public int Count(bool onlyWithFrames) => onlyWithFrames ? WithFrames : All;
+
+    public Witnesses With(GuardNotes guard) => new(All + 1, WithFrames + (guard.Report.FramesArriving ? 1 : 0));
 }

@@ -9,9 +9,11 @@ internal sealed class Watch(TimeSpan startedAt)
     private static readonly TimeSpan LagRemembered = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly BeatBook _beats = new();
-    private readonly Dictionary<string, Watched> _servers = new(StringComparer.Ordinal);
+    private readonly BeatBook _book = new();
+    private readonly SortedDictionary<string, BeatSeen> _beats = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, ServerView> _servers = new(StringComparer.Ordinal);
     private readonly Queue<(TimeSpan At, TimeSpan Lag)> _lags = new();
+    private ServerView[]? _view;
     private TimeSpan? _lastAnswer;
 
     /// <summary>Begins to watch a server; a changed address starts anew.</summary>
@@ -19,7 +21,18 @@ internal sealed class Watch(TimeSpan startedAt)
     {
         lock (_lock)
         {
-            _servers.TryAdd(server, new Watched(isSpare, now));
+            if (_servers.ContainsKey(server))
+            {
+                return;
+            }
+            Set(new ServerView
+            {
+                Name = server,
+                IsSpare = isSpare,
+                WatchedSince = now,
+                Beat = _beats.TryGetValue(server, out var seen) ? NotesOf(seen) : null,
+                Guards = [.. _beats.Values.SelectMany(b => ReportsOf(b, server))],
+            });
         }
     }
 
@@ -28,10 +41,32 @@ internal sealed class Watch(TimeSpan startedAt)
         lock (_lock)
         {
             _servers.Remove(server);
+            _view = null;
         }
     }
 
-    public void OnBeat(Beat beat, TimeSpan now) => _beats.Accept(beat, now);
+    public void OnBeat(Beat beat, TimeSpan now)
+    {
+        lock (_lock)
+        {
+            if (!_book.Accept(beat, now) || !_book.TryGet(beat.Recorder, out var seen))
+            {
+                return;
+            }
+            _beats[beat.Recorder] = seen;
+            if (_servers.TryGetValue(beat.Recorder, out var own))
+            {
+                Set(own with { Beat = NotesOf(seen) });
+            }
+            foreach (var server in View().Servers)
+            {
+                if (Concerns(server, beat))
+                {
+                    Set(server with { Guards = Replaced(server.Guards, ReportsOf(seen, server.Name), beat.Recorder) });
+                }
+            }
+        }
+    }
 
     public void OnProbe(string server, ProbeOutcome outcome, TimeSpan now)
     {
@@ -45,15 +80,18 @@ internal sealed class Watch(TimeSpan startedAt)
             if (outcome is { Result: ProbeResult.Answered, Answer: { } answer })
             {
                 _lastAnswer = now;
-                watched.Probe = new ProbeNotes { LastAsked = now, LastAnswer = now, BootId = answer.BootId, Health = answer.Health };
+                Set(watched with { Probe = new ProbeNotes { LastAsked = now, LastAnswer = now, BootId = answer.BootId, Health = answer.Health } });
                 return;
             }
-            watched.Probe = notes with
+            Set(watched with
             {
-                LastAsked = now,
-                FailuresInRow = Math.Min(notes.FailuresInRow + 1, 1_000_000),
-                Refused = outcome.Result == ProbeResult.Refused,
-            };
+                Probe = notes with
+                {
+                    LastAsked = now,
+                    FailuresInRow = Math.Min(notes.FailuresInRow + 1, 1_000_000),
+                    Refused = outcome.Result == ProbeResult.Refused,
+                },
+            });
         }
     }
 
@@ -72,15 +110,9 @@ internal sealed class Watch(TimeSpan startedAt)
 
     public DetectorView View()
     {
-        var beats = _beats.Snapshot();
         lock (_lock)
         {
-            return new DetectorView(
-                startedAt,
-                _lags.Count == 0 ? TimeSpan.Zero : _lags.Max(l => l.Lag),
-                beats.Count == 0 ? null : beats.Values.Max(b => b.SentAt),
-                _lastAnswer,
-                [.. _servers.Select(s => ViewOf(s.Key, s.Value, beats)).OrderBy(s => s.Name, StringComparer.Ordinal)]);
+            return new DetectorView(startedAt, GreatestLag(), NewestBeat(), _lastAnswer, _view ??= [.. _servers.Values]);
         }
     }
 
@@ -92,33 +124,70 @@ internal sealed class Watch(TimeSpan startedAt)
             {
                 if (_servers.TryGetValue(judgement.Server, out var watched))
                 {
-                    watched.Previous = judgement;
+                    Set(watched with { Previous = judgement });
                 }
             }
         }
     }
 
-    private static ServerView ViewOf(string name, Watched watched, IReadOnlyDictionary<string, BeatSeen> beats) => new()
-    {
-        Name = name,
-        IsSpare = watched.IsSpare,
-        WatchedSince = watched.Since,
-        Probe = watched.Probe,
-        Beat = beats.TryGetValue(name, out var seen) ? new BeatNotes(seen.SentAt, seen.Beat.BootId, seen.Beat.Health) : null,
-        Guards = [.. from beat in beats.Values
-                     where !string.Equals(beat.Beat.Recorder, name, StringComparison.Ordinal)
-                     from report in beat.Beat.Guarding
-                     where string.Equals(report.Recorder, name, StringComparison.Ordinal)
-                     orderby beat.Beat.Recorder
-                     select new GuardNotes(beat.Beat.Recorder, beat.SentAt, beat.Beat.Health.Ill, report)],
-        Previous = watched.Previous,
-    };
+    private static BeatNotes NotesOf(BeatSeen seen) => new(seen.SentAt, seen.Beat.BootId, seen.Beat.Health);
 
-    private sealed class Watched(bool isSpare, TimeSpan since)
+    // What the sender of this beat says of a server that it probes.
+    private static IEnumerable<GuardNotes> ReportsOf(BeatSeen seen, string server) => string.Equals(seen.Beat.Recorder, server, StringComparison.Ordinal)
+        ? []
+        : seen.Beat.Guarding
+            .Where(report => string.Equals(report.Recorder, server, StringComparison.Ordinal))
+            .Select(report => new GuardNotes(seen.Beat.Recorder, seen.SentAt, seen.Beat.Health.Ill, report));
+
+    private static bool Concerns(ServerView server, Beat beat)
     {
-        public bool IsSpare { get; } = isSpare;
-        public TimeSpan Since { get; } = since;
-        public ProbeNotes Probe { get; set; } = new();
-        public Judgement? Previous { get; set; }
+        for (var i = 0; i < beat.Guarding.Count; i++)
+        {
+            if (string.Equals(beat.Guarding[i].Recorder, server.Name, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+        for (var i = 0; i < server.Guards.Count; i++)
+        {
+            if (string.Equals(server.Guards[i].Guard, beat.Recorder, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static GuardNotes[] Replaced(IReadOnlyList<GuardNotes> guards, IEnumerable<GuardNotes> now, string guard) =>
+    [
+        .. guards.Where(g => string.CompareOrdinal(g.Guard, guard) < 0),
+        .. now,
+        .. guards.Where(g => string.CompareOrdinal(g.Guard, guard) > 0),
+    ];
+
+    private void Set(ServerView server)
+    {
+        _servers[server.Name] = server;
+        _view = null;
+    }
+
+    private TimeSpan GreatestLag()
+    {
+        var most = TimeSpan.Zero;
+        foreach (var (_, lag) in _lags)
+        {
+            most = lag > most ? lag : most;
+        }
+        return most;
+    }
+
+    private TimeSpan? NewestBeat()
+    {
+        TimeSpan? newest = null;
+        foreach (var (_, seen) in _beats)
+        {
+            newest = newest is null || seen.SentAt > newest ? seen.SentAt : newest;
+        }
+        return newest;
     }
 }

@@ -1,0 +1,137 @@
+using Failover.Contracts;
+using Failover.Platform;
+using Microsoft.Extensions.Logging;
+
+namespace Failover.Reinsertions;
+
+/// <summary>
+/// Reinsertion without threads and timers: what it heard, and what it writes and orders at a look. It waits for nothing but the store.
+/// <paramref name="time"/> gives wall time for people and nothing else.
+/// </summary>
+/// <param name="listeningSince">Elapsed time at which it began to listen.</param>
+internal sealed class ReinsertionMind(
+    ISiteStore store, IJournal journal, ServiceIdentity identity, FailoverTimes times, TimeProvider time, ILogger log, TimeSpan listeningSince)
+{
+    /// <summary>Time between two looks while something is owed. Without anything owed a look costs nothing.</summary>
+    private static readonly TimeSpan JudgeEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly ReinsertionRecords _records = new(store, journal);
+    private readonly BeatBook _beats = new();
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _holders = new(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, Reinsertion>? _known;
+    private bool _anyOpen;
+    private ReinsertionMemory _memory = new();
+    private TimeSpan? _judgedAt;
+
+    /// <summary>Safe from any thread; a look is not.</summary>
+    public void OnBeat(Beat beat, TimeSpan now)
+    {
+        lock (_lock)
+        {
+            if (!_beats.Accept(beat, now))
+            {
+                return;
+            }
+            if (HoldsForeign(beat))
+            {
+                _holders.Add(beat.Recorder);
+            }
+            else
+            {
+                _holders.Remove(beat.Recorder);
+            }
+        }
+    }
+
+    /// <summary>One look.</summary>
+    /// <returns>What to tell home recorders now; the message id is put on by whoever sends it.</returns>
+    public async Task<IReadOnlyList<ReinsertionOrder>> LookAsync(ReinsertionObjects objects, TimeSpan now, CancellationToken ct)
+    {
+        if (!objects.Synced || identity.Site.Length == 0)
+        {
+            return [];
+        }
+        if (!IsAnythingOwed(objects))
+        {
+            (_memory, _judgedAt) = (new ReinsertionMemory(), null);
+            return [];
+        }
+        if (now - _judgedAt < JudgeEvery)
+        {
+            return [];
+        }
+        _judgedAt = now;
+        (var judgements, _memory) = ReinsertionRules.Judge(View(objects), times, now);
+        var orders = new List<ReinsertionOrder>();
+        foreach (var judgement in judgements)
+        {
+            await KeepAsync(judgement, now, ct);
+            if (judgement.OrderDue)
+            {
+                orders.Add(OrderOf(judgement.Owed));
+            }
+        }
+        return orders;
+    }
+
+    // Bringing home does not wait for the store: what could not be written is written at a later look.
+    private async Task KeepAsync(Judgement judgement, TimeSpan now, CancellationToken ct)
+    {
+        try
+        {
+            await _records.KeepAsync(judgement, now, ct);
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested)
+        {
+            log.LogWarning("{Reinsertion} is written at the next look: {Message}", judgement.Owed.Name, error.Message);
+        }
+    }
+
+    private static bool HoldsForeign(Beat beat)
+    {
+        for (var i = 0; i < beat.Holdings.Count; i++)
+        {
+            if (!string.Equals(beat.Holdings[i].Server, beat.Recorder, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private bool IsAnythingOwed(ReinsertionObjects objects)
+    {
+        if (!ReferenceEquals(objects.Reinsertions, _known))
+        {
+            _known = objects.Reinsertions;
+            _anyOpen = objects.Reinsertions.Values.Any(OwedRules.IsOpen);
+        }
+        lock (_lock)
+        {
+            return _anyOpen || _holders.Count > 0;
+        }
+    }
+
+    private ReinsertionView View(ReinsertionObjects objects) => new()
+    {
+        ListeningSince = listeningSince,
+        Beats = _beats.Snapshot(),
+        Servers = objects.Servers.Keys.ToHashSet(StringComparer.Ordinal),
+        Takeovers = [.. objects.Takeovers.Values],
+        Reinsertions = [.. objects.Reinsertions.Values],
+        Memory = _memory,
+    };
+
+    private ReinsertionOrder OrderOf(OwedReinsertion owed) => new()
+    {
+        Site = identity.Site,
+        Id = "",
+        Time = time.GetUtcNow(),
+        Reinsertion = owed.Name,
+        Server = owed.Server,
+        Holder = owed.Holder,
+        HolderUrl = owed.HolderUrl!,
+        Holdings = owed.Holdings,
+    };
+}
