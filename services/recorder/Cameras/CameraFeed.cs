@@ -232,6 +232,8 @@ internal sealed class CameraFeed : IAccessUnitSink, IFeed
         }
         else
         {
+            // A picture that is missing here: its guard learns of it by this number, too.
+            _damaged++;
             _gaps?.Open(unit.ArrivalUtc, "the disk does not keep up: the write queue is full");
         }
     }

@@ -13,6 +13,11 @@ internal static class CoverageRules
             return $"not entitled: {view.EntitlementReason}";
         }
 
+        if (view.Class != GuardClass.Hot)
+        {
+            return $"it is held in class {(view.Class == GuardClass.Relay ? "relay" : "cold")}: {view.ClassReason ?? "so planned"}";
+        }
+
         if (!view.Receiving)
         {
             return $"the guard receives no frames ({view.OurState}: {view.OurReason})";

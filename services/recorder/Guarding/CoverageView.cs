@@ -9,6 +9,10 @@ internal sealed record CoverageView
     public required CameraState OurState { get; init; }
     public required string OurReason { get; init; }
 
+    /// <summary>The class in force; only a hot camera can be covered.</summary>
+    public GuardClass Class { get; init; }
+    public string? ClassReason { get; init; }
+
     /// <summary>First tick of the ring's unbroken stretch that ends now, from a key picture; null when there is none.</summary>
     public long? UnbrokenFromTick { get; init; }
 

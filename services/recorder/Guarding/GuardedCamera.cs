@@ -1,21 +1,25 @@
 using Failover.Contracts;
-using Failover.Platform;
 
 namespace Failover.Recorder;
 
 /// <summary>One guarded camera: what its recorder said last, how the runs lie, whether it is kept and covered. Touched by its server's loop only.</summary>
-internal sealed class GuardedCamera(IFeed feed, FailoverTimes times, TimeProvider time)
+internal sealed class GuardedCamera(IFeed feed, WatchContext context)
 {
     private static readonly TimeSpan AlignRetry = TimeSpan.FromSeconds(1);
 
     /// <summary>Kept before their last durable frame, so that both stores hold the same pictures and the seam can be proven from disk.</summary>
     private const long OverlapTicks = 4 * 90_000;
 
-    private readonly RateMeter _meter = new(time);
+    private readonly RateMeter _meter = new(context.Time);
+    private readonly NotKeptLog _notKept = new(feed, context);
     private Entitlement? _incidentEntitlement;
-    private long _damageSeen = -1;
-    private RunId? _damageRun;
+    private long _damageSeen;
+    private RunId? _runSeen;
     private long? _durableSince;
+    private long? _troubleAt;
+    private long _wantsSince;
+    private volatile bool _wants;
+    private DateTimeOffset _keptFrom;
     private long _alignTriedAt;
     private bool _alignTried;
     private ProbeCamera? _theirs;
@@ -31,6 +35,9 @@ internal sealed class GuardedCamera(IFeed feed, FailoverTimes times, TimeProvide
     public RunAlignment? Alignment { get; private set; }
 
     public KeepingDecision Decision { get; private set; } = new(false, "not yet probed");
+
+    /// <summary>In trouble, allowed, and not kept for this long; null when it is not.</summary>
+    public TimeSpan? WantsFor => _wants ? context.Time.GetElapsedTime(Volatile.Read(ref _wantsSince)) : null;
 
     /// <summary>Null when covered, else why not. Replaced whole; read by the beat.</summary>
     public string? NotCovered { get; private set; } = "not yet probed";
@@ -60,13 +67,13 @@ internal sealed class GuardedCamera(IFeed feed, FailoverTimes times, TimeProvide
             feed.SetRingFloor(run, durable);
         }
 
-        if (durable is null || DurableLag > times.NotRecordingLag)
+        if (durable is null || DurableLag > context.Times.NotRecordingLag)
         {
             _durableSince = null;
         }
         else
         {
-            _durableSince ??= time.GetTimestamp();
+            _durableSince ??= context.Time.GetTimestamp();
         }
     }
 
@@ -74,13 +81,13 @@ internal sealed class GuardedCamera(IFeed feed, FailoverTimes times, TimeProvide
     public bool WantsAlignment()
     {
         if (Alignment?.Class == SeamClass.Exact || _theirs?.Run is null || View.Run is null
-            || (_alignTried && time.GetElapsedTime(_alignTriedAt) < AlignRetry))
+            || (_alignTried && context.Time.GetElapsedTime(_alignTriedAt) < AlignRetry))
         {
             return false;
         }
 
         _alignTried = true;
-        _alignTriedAt = time.GetTimestamp();
+        _alignTriedAt = context.Time.GetTimestamp();
         return true;
     }
 
@@ -98,16 +105,14 @@ internal sealed class GuardedCamera(IFeed feed, FailoverTimes times, TimeProvide
         }
     }
 
-    /// <summary>Decides about keeping and coverage, and does it.</summary>
-    /// <returns>True when keeping began or ended.</returns>
-    public bool Decide(GuardedServerView server)
+    /// <summary>Looks at it and says whether it should be kept; <see cref="KeepingDesk"/> does it.</summary>
+    public void Judge(GuardedServerView server)
     {
         var view = View = feed.View();
         _meter.Note(view.ReceivedBytes);
-        var newDamage = NoteDamage();
+        var (newSession, newDamage) = NoteTheirRun();
         var keeping = feed.Keeping;
-        var durable = DurableTick(_theirs);
-        var trouble = KeepingRules.Decide(new KeepingView
+        Decision = KeepingRules.Decide(new KeepingView
         {
             Entitlement = _incidentEntitlement ?? server.Entitlement,
             Keeping = keeping,
@@ -115,42 +120,84 @@ internal sealed class GuardedCamera(IFeed feed, FailoverTimes times, TimeProvide
             Probe = server.AnyMiss ? SignValue.Missing : server.Sign,
             ProbeDetail = server.Detail,
             AnsweringFor = server.AnsweringFor,
+            QuietFor = _troubleAt is { } at ? context.Time.GetElapsedTime(at) : TimeSpan.MaxValue,
+            Calm = server.Calm,
             Leaving = server.Leaving,
             DiskFault = server.DiskFault,
             Receiving = view.Receiving,
             TheirState = _theirs?.State,
             DurableLag = DurableLag,
-            DurableLagLimit = times.NotRecordingLag,
+            DurableLagLimit = context.Times.NotRecordingLag,
+            NewSession = newSession,
             NewDamage = newDamage,
-            DurableAndAligned = durable is not null && Alignment is not null && FirstDurableIsOurs(view),
-            DurableFor = _durableSince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero,
+            DurableAndAligned = DurableTick(_theirs) is not null && FirstDurableIsOurs(view),
+            DurableFor = _durableSince is { } since ? context.Time.GetElapsedTime(since) : TimeSpan.Zero,
         });
-        Decision = trouble;
-        if (trouble.Keep && !keeping)
-        {
-            _incidentEntitlement ??= server.Entitlement;
-            feed.StartKeeping(durable - OverlapTicks);
-        }
-        else if (!trouble.Keep && keeping)
-        {
-            feed.StopKeeping(trouble.Reason);
-            _incidentEntitlement = null;
-        }
+        NoteTrouble(server.Entitlement, keeping);
+        NoteWish(Decision.Keep && !keeping);
+    }
 
-        NotCovered = CoverageRules.WhyNotCovered(new CoverageView
+    /// <summary>Ends keeping when nothing asks for it any more. What was kept stays a holding until it is acknowledged (R3).</summary>
+    public void EndIfCalm()
+    {
+        if (!Decision.Keep)
         {
-            Receiving = view.Receiving,
-            OurState = feed.State,
-            OurReason = feed.StateReason,
-            UnbrokenFromTick = view.UnbrokenFromTick,
-            LastDurableTick = durable,
-            Seam = Alignment?.Class ?? SeamClass.None,
-            OverCap = view.OverCap,
-            Entitled = server.Entitlement.Entitled,
-            EntitlementReason = server.Entitlement.Reason,
-            Keeping = feed.Keeping,
-        });
-        return trouble.Keep != keeping;
+            _notKept.End();
+            if (feed.Keeping)
+            {
+                feed.StopKeeping(Decision.Reason);
+                Say(JournalSeverity.Info, "KeepingEnded", Decision.Reason);
+            }
+        }
+    }
+
+    /// <summary>Takes the budget's word about a camera that wants to be kept.</summary>
+    public void Take(BudgetGrant grant)
+    {
+        if (grant.Word == BudgetWord.Start)
+        {
+            _notKept.End();
+            _keptFrom = context.Time.GetUtcNow();
+            feed.StartKeeping(DurableTick(_theirs) - OverlapTicks);
+            NoteWish(wants: false);
+            Say(JournalSeverity.Warning, "KeepingStarted", Decision.Reason);
+        }
+        else if (grant.Word != BudgetWord.Wait)
+        {
+            _notKept.Begin(grant);
+        }
+    }
+
+    /// <summary>This recorder's disk is full, and no kept camera is less important.</summary>
+    public void StopForFullDisk(long freeBytes)
+    {
+        var why = $"this recorder's disk is full ({freeBytes >> 20} MiB free), and of what is kept this camera has the lowest priority ({feed.Source.Priority})";
+        feed.StopKeeping(why);
+        Say(JournalSeverity.Alarm, "KeepingStopped", FormattableString.Invariant($"Kept since {_keptFrom:HH:mm:ss.fff} UTC, now stopped: {why}."));
+        _notKept.Begin(new BudgetGrant(feed.Server, feed.Camera, BudgetWord.NoSpace, why));
+    }
+
+    /// <summary>After keeping was decided: is it covered?</summary>
+    public void Conclude(GuardedServerView server)
+    {
+        var view = View;
+        NotCovered = _notKept.Why is { } why
+            ? $"in trouble and not kept: {why}"
+            : CoverageRules.WhyNotCovered(new CoverageView
+            {
+                Receiving = view.Receiving,
+                OurState = feed.State,
+                OurReason = feed.StateReason,
+                Class = view.Class,
+                ClassReason = view.ClassReason,
+                UnbrokenFromTick = view.UnbrokenFromTick,
+                LastDurableTick = DurableTick(_theirs),
+                Seam = Alignment?.Class ?? SeamClass.None,
+                OverCap = view.OverCap,
+                Entitled = server.Entitlement.Entitled,
+                EntitlementReason = server.Entitlement.Reason,
+                Keeping = feed.Keeping,
+            });
     }
 
     /// <summary>This guard receives it while the recorder's durable frame lags: evidence for NotRecording.</summary>
@@ -161,7 +208,7 @@ internal sealed class GuardedCamera(IFeed feed, FailoverTimes times, TimeProvide
             return null;
         }
 
-        if (DurableLag > times.NotRecordingLag)
+        if (DurableLag > context.Times.NotRecordingLag)
         {
             return new(server, feed.Camera, CameraState.Stalled, $"durable frames lag {DurableLag.Value.TotalSeconds:0.0} s");
         }
@@ -174,7 +221,7 @@ internal sealed class GuardedCamera(IFeed feed, FailoverTimes times, TimeProvide
     /// <summary>Neither side had a frame for a minute: it is named and blocks no hand-back.</summary>
     public bool SilentOnBothSides =>
         feed.View().LastAge is not { } age
-        || (age > times.SilentCamera && (_theirs?.LastReceivedAgeMs is not { } theirAge || theirAge > times.SilentCamera.TotalMilliseconds));
+        || (age > context.Times.SilentCamera && (_theirs?.LastReceivedAgeMs is not { } theirAge || theirAge > context.Times.SilentCamera.TotalMilliseconds));
 
     private static WallMap MapOf(RecentFrames frames) =>
         new(frames.NewestUtc is { } utc && frames.Frames.Count > 0 ? WallMap.AnchorOf(utc, frames.Frames[^1].Tick) : RecordHeader.NoAnchor);
@@ -185,19 +232,46 @@ internal sealed class GuardedCamera(IFeed feed, FailoverTimes times, TimeProvide
     private bool FirstDurableIsOurs(FeedView view) =>
         _theirs?.FirstDurable is { } first && view.Last is { } last && Alignment!.ToOurs(first.Tick) <= last.Tick;
 
-    private bool NoteDamage()
+    /// <summary>Compares their run with the last look: a new session leaves a hole before it, damage one inside.</summary>
+    private (bool NewSession, bool NewDamage) NoteTheirRun()
     {
-        if (_theirs is null)
+        if (_theirs?.Run is not { } run)
         {
-            return false;
+            return (false, false);
         }
 
-        var known = _damageRun == _theirs.Run && _damageSeen >= 0;
-        var grew = known && _theirs.Damaged > _damageSeen;
-        _damageRun = _theirs.Run;
-        _damageSeen = _theirs.Damaged;
-        return grew;
+        var newSession = _runSeen is { } before && before != run;
+        var newDamage = _runSeen == run && _theirs.Damaged > _damageSeen;
+        (_runSeen, _damageSeen) = (run, _theirs.Damaged);
+        return (newSession, newDamage);
     }
+
+    /// <summary>The licence is read once per incident, at its first sign (R7): an incident that has begun is not ended by it.</summary>
+    private void NoteTrouble(Entitlement entitlement, bool keeping)
+    {
+        if (Decision.Trouble)
+        {
+            _troubleAt = context.Time.GetTimestamp();
+            _incidentEntitlement ??= entitlement.Entitled ? entitlement : null;
+        }
+        else if (!keeping)
+        {
+            _incidentEntitlement = null;
+        }
+    }
+
+    private void NoteWish(bool wants)
+    {
+        if (wants && !_wants)
+        {
+            Volatile.Write(ref _wantsSince, context.Time.GetTimestamp());
+        }
+
+        _wants = wants;
+    }
+
+    private void Say(JournalSeverity severity, string kind, string text) =>
+        context.Journal.Write(severity, kind, $"{feed.Camera}: {text}", feed.Server, feed.Camera);
 }
 
 /// <summary>What holds for all cameras of one guarded server.</summary>
@@ -213,6 +287,9 @@ internal sealed record GuardedServerView
     public required SignValue Sign { get; init; }
     public required string Detail { get; init; }
     public required TimeSpan AnsweringFor { get; init; }
+
+    /// <summary>How long all must be well until keeping ends.</summary>
+    public required TimeSpan Calm { get; init; }
     public required bool Leaving { get; init; }
     public string? DiskFault { get; init; }
 }

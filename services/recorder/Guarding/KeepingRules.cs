@@ -8,8 +8,13 @@ namespace Failover.Recorder;
 /// </summary>
 internal static class KeepingRules
 {
-    /// <summary>Trouble is over only when the recorder answered without a miss for this long.</summary>
+    /// <summary>Trouble is over only when the recorder answered without a miss, and everything was well, for this long.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan CalmMost = TimeSpan.FromMinutes(1);
+
+    /// <summary>Doubles with each false alarm of the server, up to a minute.</summary>
+    public static TimeSpan CalmAfter(int flaps) => flaps >= 5 ? CalmMost : Calm * (1 << flaps);
 
     public static KeepingDecision Decide(KeepingView view)
     {
@@ -22,8 +27,8 @@ internal static class KeepingRules
         if (trouble is not null)
         {
             return !view.Keeping && !view.Entitlement.Entitled
-                ? new(false, $"{trouble} Nothing is kept: {view.Entitlement.Reason}")
-                : new(true, trouble);
+                ? new(false, $"{trouble} Nothing is kept: {view.Entitlement.Reason}", Trouble: true)
+                : new(true, trouble, Trouble: true);
         }
 
         if (!view.Keeping)
@@ -31,9 +36,9 @@ internal static class KeepingRules
             return new(false, "The recorder answers and its frames are durable.");
         }
 
-        if (view.AnsweringFor < Calm)
+        if (view.AnsweringFor < view.Calm || view.QuietFor < view.Calm)
         {
-            return new(true, $"The recorder answers again, for {view.AnsweringFor.TotalSeconds:0.0} s only.");
+            return new(true, $"The last sign of trouble is less than {view.Calm.TotalSeconds:0} s old.");
         }
 
         return view.DurableAndAligned && view.DurableFor >= Calm
@@ -61,6 +66,11 @@ internal static class KeepingRules
         if (view.Probe != SignValue.Alive || !view.Receiving)
         {
             return null;
+        }
+
+        if (view.NewSession)
+        {
+            return "The recorder began a new session with the camera: pictures between its sessions are missing there.";
         }
 
         if (view.NewDamage)

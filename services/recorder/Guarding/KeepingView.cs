@@ -22,6 +22,13 @@ internal sealed record KeepingView
 
     /// <summary>Probes answered without a miss for this long.</summary>
     public required TimeSpan AnsweringFor { get; init; }
+
+    /// <summary>No sign of trouble for this long.</summary>
+    public required TimeSpan QuietFor { get; init; }
+
+    /// <summary>Quiet and answering must last this long (<see cref="KeepingRules.CalmAfter"/>).</summary>
+    public required TimeSpan Calm { get; init; }
+
     public required bool Leaving { get; init; }
     public string? DiskFault { get; init; }
 
@@ -39,6 +46,9 @@ internal sealed record KeepingView
 
     /// <summary>Their damaged pictures grew since the last look.</summary>
     public required bool NewDamage { get; init; }
+
+    /// <summary>Their run of this camera is another one than at the last look.</summary>
+    public bool NewSession { get; init; }
 
     /// <summary>Their current run is related to ours and its first durable frame is at or before our newest frame.</summary>
     public required bool DurableAndAligned { get; init; }

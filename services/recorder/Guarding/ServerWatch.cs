@@ -16,6 +16,7 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
     private ProbeAnswer? _answer;
     private long _answeredAt;
     private long _answeringSince;
+    private readonly CalmMemory _calm = new(context.Time);
     private int _misses;
     private volatile bool _missing;
     private long _missingSince;
@@ -30,6 +31,9 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
 
     /// <summary>Keeping is forced: this recorder serves the role, or resumes a takeover from its cache.</summary>
     public bool ServesRole { get; set; }
+
+    /// <summary>The role is going back: keeping ends as soon as it may, however often the server stumbled before.</summary>
+    public bool HandingBack { get; set; }
 
     /// <summary>What the beat says; null before the first decision.</summary>
     public GuardReport? Report => _report;
@@ -62,7 +66,7 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
             return;
         }
 
-        _cameras = [.. feeds.Select(feed => known.FirstOrDefault(camera => camera.Feed == feed) ?? new GuardedCamera(feed, context.Times, context.Time))];
+        _cameras = [.. feeds.Select(feed => known.FirstOrDefault(camera => camera.Feed == feed) ?? new GuardedCamera(feed, context))];
     }
 
     /// <summary>Takes what one probe gave.</summary>
@@ -104,16 +108,20 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
             Sign = sign,
             Detail = _outcome?.Detail ?? "not yet probed",
             AnsweringFor = _misses == 0 && _answer is not null ? context.Time.GetElapsedTime(_answeringSince) : TimeSpan.Zero,
+            Calm = HandingBack ? KeepingRules.Calm : KeepingRules.CalmAfter(_calm.Flaps),
             Leaving = _answer?.Health.Leaving ?? false,
             DiskFault = _answer?.Health.DiskFault,
         };
         foreach (var camera in _cameras)
         {
-            if (camera.Decide(view))
-            {
-                var (kind, severity) = camera.Decision.Keep ? ("KeepingStarted", JournalSeverity.Warning) : ("KeepingEnded", JournalSeverity.Info);
-                context.Journal.Write(severity, kind, $"{camera.Feed.Camera}: {camera.Decision.Reason}", server, camera.Feed.Camera);
-            }
+            camera.Judge(view);
+        }
+
+        context.Desk.Decide(this);
+        _calm.Note(AnyKeeping);
+        foreach (var camera in _cameras)
+        {
+            camera.Conclude(view);
         }
 
         _report = BuildReport(view);

@@ -4,9 +4,11 @@ using Failover.Platform;
 namespace Failover.Recorder;
 
 /// <summary>What every watch of one recorder stands on.</summary>
-/// <param name="Time">Only its monotonic clock is read.</param>
+/// <param name="Time">Of its wall clock only what the journal says to people.</param>
 /// <param name="Times">The one table of times.</param>
 /// <param name="Journal">Where keeping is said.</param>
 /// <param name="Ill">This recorder's own timer lags: it accuses nobody (R4).</param>
 /// <param name="Entitlement">The licence's word now.</param>
-internal sealed record WatchContext(TimeProvider Time, FailoverTimes Times, IJournal Journal, Func<bool> Ill, Func<Entitlement> Entitlement);
+/// <param name="Desk">The disk that all watches share.</param>
+internal sealed record WatchContext(
+    TimeProvider Time, FailoverTimes Times, IJournal Journal, Func<bool> Ill, Func<Entitlement> Entitlement, KeepingDesk Desk);

@@ -20,6 +20,9 @@ internal static class RecorderMetrics
     public static readonly Gauge NotCovered =
         Metrics.CreateGauge("failover_recorder_not_covered_cameras", "Guarded cameras that are not covered now.");
 
+    public static readonly Counter NotKept =
+        Metrics.CreateCounter("failover_recorder_not_kept_total", "Times that a camera in trouble was not kept, or its keeping ended, for want of disk.");
+
     public static readonly Counter PlansRefused =
         Metrics.CreateCounter("failover_recorder_plans_refused_total", "Plans that were refused.");
 

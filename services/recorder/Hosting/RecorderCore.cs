@@ -1,5 +1,6 @@
 using Failover.Contracts;
 using Failover.Platform;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,7 @@ internal sealed class RecorderCore : IAsyncDisposable
             BootId = services.BootId,
             Times = services.Times,
             Time = services.Time,
+            Keeping = services.Keeping,
             Journal = services.Journal,
             Cache = cache,
             Feeds = new CameraFeeds(feeds, services.Key),
@@ -59,6 +61,8 @@ internal sealed class RecorderCore : IAsyncDisposable
     {
         var time = provider.GetRequiredService<TimeProvider>();
         var times = provider.GetRequiredService<FailoverTimes>();
+        var keeping = PlatformConfiguration.Read<KeepingOptions>(
+            provider.GetRequiredService<IConfiguration>(), KeepingOptions.Section, options => options.Problems());
         var logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("Failover.Recorder");
         var services = new RecorderServices
         {
@@ -71,6 +75,7 @@ internal sealed class RecorderCore : IAsyncDisposable
             Key = RecorderKey.LoadOrCreate(Path.Combine(directory, "recorder.key")),
             Lag = new TimerLag(time),
             Times = times,
+            Keeping = keeping,
             Time = time,
             Logger = logger,
         };

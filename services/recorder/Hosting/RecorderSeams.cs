@@ -15,6 +15,7 @@ internal sealed record RecorderSeams
 
     /// <summary>The parts start no timer and wait for nothing; they read clocks only.</summary>
     public required TimeProvider Time { get; init; }
+    public KeepingOptions Keeping { get; init; } = new();
     public required IJournal Journal { get; init; }
     public required IPlanCache Cache { get; init; }
     public required IFeedFactory Feeds { get; init; }

@@ -14,6 +14,7 @@ internal sealed record RecorderServices
     public required RecorderKey Key { get; init; }
     public required TimerLag Lag { get; init; }
     public required FailoverTimes Times { get; init; }
+    public KeepingOptions Keeping { get; init; } = new();
     public required TimeProvider Time { get; init; }
     public required ILogger Logger { get; init; }
 }

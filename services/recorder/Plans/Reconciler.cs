@@ -15,6 +15,7 @@ internal sealed class Reconciler : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly RecorderSeams _seams;
+    private readonly KeepingDesk _desk;
     private readonly WatchContext _watching;
     private readonly SortedDictionary<(string Server, string Camera), IFeed> _feeds = new(ByName);
     private readonly SortedDictionary<string, (ServerWatch Watch, IAsyncDisposable Probing)> _guarded = new(StringComparer.Ordinal);
@@ -26,8 +27,8 @@ internal sealed class Reconciler : IAsyncDisposable
 
     public Reconciler(RecorderSeams seams, RoleBook roles)
     {
-        (_seams, Roles) = (seams, roles);
-        _watching = new WatchContext(seams.Time, seams.Times, seams.Journal, () => seams.Ill, () => Entitlement);
+        (_seams, Roles, _desk) = (seams, roles, new KeepingDesk(seams));
+        _watching = new WatchContext(seams.Time, seams.Times, seams.Journal, () => seams.Ill, () => Entitlement, _desk);
         _plan = seams.Cache.LoadPlan();
         Answers = [];
     }
@@ -164,8 +165,10 @@ internal sealed class Reconciler : IAsyncDisposable
                 feed.Guard(new GuardOrder(ring, RingCapBytes(ring), watch.Classes?.GetValueOrDefault(feed.Camera) ?? GuardClass.Hot, watch.ProbeUrl));
             }
 
+            LetGoUnwanted(watch.Server, feeds);
             var server = EnsureWatch(watch);
             server.ServesRole = watch.Serves;
+            server.HandingBack = watch.HandingBack;
             server.SetFeeds(feeds);
         }
 
@@ -175,8 +178,26 @@ internal sealed class Reconciler : IAsyncDisposable
             if (!gone.Watch.AnyKeeping)
             {
                 _guarded.Remove(server);
+                _desk.Remove(gone.Watch);
                 End(gone.Probing);
                 DropFeedsOf(server);
+            }
+        }
+    }
+
+    /// <summary>A camera that the plan no longer names: its ring goes, but what is kept goes on until its keeping ends by itself (R11).</summary>
+    private void LetGoUnwanted(string server, List<IFeed> wanted)
+    {
+        foreach (var feed in _feeds.Values.Where(feed => feed.Server == server && !feed.Home && !wanted.Contains(feed)).ToList())
+        {
+            if (feed.Keeping)
+            {
+                wanted.Add(feed);
+            }
+            else
+            {
+                _feeds.Remove((server, feed.Camera));
+                End(feed);
             }
         }
     }
@@ -190,10 +211,12 @@ internal sealed class Reconciler : IAsyncDisposable
                 return known.Watch;
             }
 
+            _desk.Remove(known.Watch);
             End(known.Probing);
         }
 
         var watch = new ServerWatch(wanted.Server, wanted.Recorder, wanted.ProbeUrl, _watching);
+        _desk.Add(watch);
         _guarded[wanted.Server] = (watch, _seams.Probing.Begin(watch));
         return watch;
     }
@@ -211,7 +234,7 @@ internal sealed class Reconciler : IAsyncDisposable
         {
             // A takeover out of the cache is resumed as keeping only (R8); a fresh one keeps once the role is held.
             var serves = entry.Phase == AssumePhase.Serve && (!_fresh || Roles.Held(entry.Server)?.Term == entry.Term);
-            wanted[entry.Server] = new Watched(entry.Server, entry.Server, entry.ProbeUrl, entry.Cameras, Classes: null, serves);
+            wanted[entry.Server] = new Watched(entry.Server, entry.Server, entry.ProbeUrl, entry.Cameras, Classes: null, serves, entry.Phase == AssumePhase.HandBack);
         }
 
         return wanted;
@@ -353,5 +376,6 @@ internal sealed class Reconciler : IAsyncDisposable
         string ProbeUrl,
         IReadOnlyList<CameraSource> Cameras,
         IReadOnlyDictionary<string, GuardClass>? Classes,
-        bool Serves);
+        bool Serves,
+        bool HandingBack = false);
 }

@@ -10,7 +10,11 @@ internal interface IStoreFacts
     /// <summary>Null, or one sentence about what is wrong with the disk now.</summary>
     string? DiskFault { get; }
 
+    /// <summary>long.MaxValue when nobody knows: an unknown disk is no full one.</summary>
     long DiskFreeBytes { get; }
+
+    /// <summary>Bytes that wait for the disk.</summary>
+    long QueuedBytes => 0;
 
     /// <summary>The durable watermark of a run that this process writes; false before its first flush.</summary>
     bool TryGetDurable(RunId run, out DurableState state);
@@ -36,10 +40,12 @@ internal sealed class FootageFacts(FootageStore store) : IStoreFacts
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
             {
-                return 0;
+                return long.MaxValue;
             }
         }
     }
+
+    public long QueuedBytes => store.QueuedBytes;
 
     public bool TryGetDurable(RunId run, out DurableState state) => store.TryGetDurable(run, out state);
 

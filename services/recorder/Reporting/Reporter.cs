@@ -12,6 +12,10 @@ internal sealed class Reporter(
     public Beat Beat()
     {
         var (digest, notInOrder) = cameras.Digest();
+        var guarding = reconciler.Guarded.Select(watch => watch.Report).OfType<GuardReport>().ToList();
+        RecorderMetrics.RingBytes.Set(guarding.Sum(report => report.RingBytes));
+        RecorderMetrics.Keeping.Set(guarding.Sum(report => report.Keeping));
+        RecorderMetrics.NotCovered.Set(guarding.Sum(report => report.Cameras - report.Covered));
         return new Beat
         {
             Site = site(),
@@ -33,7 +37,7 @@ internal sealed class Reporter(
             Cameras = notInOrder,
             Holdings = seams.Store.Holdings(),
             Reinsertions = seams.Reinsertions(),
-            Guarding = [.. reconciler.Guarded.Select(watch => watch.Report).OfType<GuardReport>()],
+            Guarding = guarding,
         };
     }
 
@@ -53,9 +57,10 @@ internal sealed class Reporter(
     private RecorderHealth Health()
     {
         var lag = seams.TimerLag();
+        var free = seams.Store.DiskFreeBytes;
         RecorderMetrics.TimerLagMs.Set(lag.TotalMilliseconds);
         return new RecorderHealth(
-            lag > seams.Times.IllTimerLag, Math.Round(lag.TotalMilliseconds, 1), leaving.Leaving, seams.Store.DiskFault, seams.Store.DiskFreeBytes);
+            lag > seams.Times.IllTimerLag, Math.Round(lag.TotalMilliseconds, 1), leaving.Leaving, seams.Store.DiskFault, free == long.MaxValue ? 0 : free);
     }
 
     private long MonotonicMs() => (long)seams.Time.GetElapsedTime(_started).TotalMilliseconds;

@@ -12,6 +12,8 @@ public sealed class KeepingRulesTests
         Probe = SignValue.Alive,
         ProbeDetail = "answered",
         AnsweringFor = TimeSpan.FromMinutes(1),
+        QuietFor = TimeSpan.FromMinutes(1),
+        Calm = KeepingRules.Calm,
         Leaving = false,
         Receiving = true,
         TheirState = CameraState.Recording,
@@ -25,7 +27,7 @@ public sealed class KeepingRulesTests
     [Fact]
     public void Decide_AllIsWell_KeepsNothing() => Assert.False(KeepingRules.Decide(Calm).Keep);
 
-    public static TheoryData<string> Signs => ["probe", "leaving", "disk", "damage", "state", "lag", "role"];
+    public static TheoryData<string> Signs => ["probe", "leaving", "disk", "session", "damage", "state", "lag", "role"];
 
     [Theory]
     [MemberData(nameof(Signs))]
@@ -72,6 +74,22 @@ public sealed class KeepingRulesTests
     }
 
     [Fact]
+    public void Decide_AfterFalseAlarms_StaysCalmForLongerBeforeItEnds()
+    {
+        var quiet = Calm with { Keeping = true, QuietFor = TimeSpan.FromSeconds(10), AnsweringFor = TimeSpan.FromSeconds(10) };
+        Assert.False(KeepingRules.Decide(quiet with { Calm = KeepingRules.CalmAfter(0) }).Keep);
+        Assert.True(KeepingRules.Decide(quiet with { Calm = KeepingRules.CalmAfter(3) }).Keep);
+        Assert.False(KeepingRules.Decide(quiet with { Calm = KeepingRules.CalmAfter(3), QuietFor = TimeSpan.FromMinutes(1), AnsweringFor = TimeSpan.FromMinutes(1) }).Keep);
+    }
+
+    [Fact]
+    public void CalmAfter_ManyFalseAlarms_DoublesAndIsBounded()
+    {
+        Assert.Equal([2, 4, 8, 16, 32, 60, 60], Enumerable.Range(0, 7).Select(flaps => KeepingRules.CalmAfter(flaps).TotalSeconds));
+        Assert.Equal(TimeSpan.FromMinutes(1), KeepingRules.CalmAfter(int.MaxValue));
+    }
+
+    [Fact]
     public void Decide_LagWhileNothingArrivesHere_IsNoSign()
     {
         // The camera itself is gone: its recorder is not to blame.
@@ -83,6 +101,7 @@ public sealed class KeepingRulesTests
         "probe" => Calm with { Probe = SignValue.Missing, ProbeDetail = "connection refused" },
         "leaving" => Calm with { Leaving = true },
         "disk" => Calm with { DiskFault = "no space left" },
+        "session" => Calm with { NewSession = true },
         "damage" => Calm with { NewDamage = true },
         "state" => Calm with { TheirState = CameraState.Refused },
         "lag" => Calm with { DurableLag = TimeSpan.FromSeconds(6) },
