@@ -70,7 +70,7 @@ internal static class TakeoverRules
         // that no recorder calls old.
         var term = view.TermOf(server.Metadata.Name);
         return latest is not null && latest.Status.HandBackTerm < term && state == ServerState.Alive
-            ? new MoveTakeover(server.Metadata.Name, latest, latest.Status.State, term + 1, latest.Status.Reason)
+            ? new MoveTakeover(server.Metadata.Name, latest, latest.Status.State, view.NextOwnTerm(server.Metadata.Name), latest.Status.Reason)
             : null;
     }
 
@@ -84,13 +84,13 @@ internal static class TakeoverRules
             case RoleAnswerKind.Active:
                 return Move(takeover, TakeoverState.Active, $"{spare} serves as {name} under term {takeover.Spec.Term} and writes what it receives.");
             case RoleAnswerKind.Vetoed:
-                return Move(takeover, TakeoverState.Vetoed, $"{spare} did not assume the role: {Bare(answer.Reason)}.", view.TermOf(name) + 1);
+                return Move(takeover, TakeoverState.Vetoed, $"{spare} did not assume the role: {Bare(answer.Reason)}.", view.NextOwnTerm(name));
             case RoleAnswerKind.Refused:
                 return Move(takeover, TakeoverState.Failed, $"{spare} refused the role: {Bare(answer.Reason)}.");
         }
         if (state == ServerState.Alive)
         {
-            return Move(takeover, TakeoverState.Cancelled, $"{name} was back before {spare} assumed its role.", view.TermOf(name) + 1);
+            return Move(takeover, TakeoverState.Cancelled, $"{name} was back before {spare} assumed its role.", view.NextOwnTerm(name));
         }
         var silence = view.SilenceOf(spare, now);
         var waiting = SinceState(takeover, view, now);
@@ -110,7 +110,7 @@ internal static class TakeoverRules
         var memory = view.Memory.GetValueOrDefault(name) ?? new ServerMemory();
         if (state == ServerState.Alive && lost)
         {
-            return Move(takeover, TakeoverState.Returning, $"{spare} is lost and {name} is alive: the role goes back at once.", view.TermOf(name) + 1);
+            return Move(takeover, TakeoverState.Returning, $"{spare} is lost and {name} is alive: the role goes back at once.", view.NextOwnTerm(name));
         }
         if (lost)
         {
@@ -124,7 +124,7 @@ internal static class TakeoverRules
         var stable = now - since;
         return stable >= needed
             ? Move(takeover, TakeoverState.Returning,
-                $"{name} answers and records for {stable.TotalSeconds:0.0} s: it gets its role back, camera by camera.", view.TermOf(name) + 1)
+                $"{name} answers and records for {stable.TotalSeconds:0.0} s: it gets its role back, camera by camera.", view.NextOwnTerm(name))
             : new Wait(name, $"{name} is back; it must be stable for {needed.TotalSeconds:0} s before it gets its role back.");
     }
 
@@ -167,7 +167,7 @@ internal static class TakeoverRules
             var list = whyNot.Count == 0 ? "there is none" : string.Join(", ", whyNot);
             return new Wait(name, $"{name} is {state} and no spare can assume its role ({list}); keeping goes on.", Unprotected: true);
         }
-        var (best, term) = (ready[0], view.TermOf(name) + 1);
+        var (best, term) = (ready[0], view.NextTakeoverTerm(name));
         var cause = because is null ? Bare(view.Health[name].Report.Reason) : $"{name}: {because}";
         var reason = $"{cause}; {best.Reason(name)}.";
         return new CreateTakeover(name, new Takeover

@@ -63,6 +63,15 @@ internal sealed record ElectionView
         return term;
     }
 
+    /// <summary>
+    /// The next term of a takeover: even. The original's own are odd, as its first one. Two replicas that decide differently at one moment
+    /// can so never give one term to two recorders, whichever of their writes the store takes (R2, ADR 15).
+    /// </summary>
+    public long NextTakeoverTerm(string server) => (TermOf(server) | 1) + 1;
+
+    /// <summary>The next term of the original itself, minted when its role goes back: odd.</summary>
+    public long NextOwnTerm(string server) => (TermOf(server) + 1) | 1;
+
     /// <summary>The server's cameras, highest priority first.</summary>
     public IReadOnlyList<Camera> CamerasOf(string server) => Indexed.CamerasOf(server);
 

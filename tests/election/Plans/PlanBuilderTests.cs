@@ -66,8 +66,26 @@ public sealed class PlanBuilderTests
         world.Says("spare-1", ServerState.Failed);
         world.Run();
         var plans = world.Plans();
-        Assert.Equal((AssumePhase.Serve, 3L), (plans["spare-2"].Assume[0].Phase, plans["spare-2"].Assume[0].Term));
-        Assert.Equal((AssumePhase.HandBack, 3L), (plans["spare-1"].Assume[0].Phase, plans["spare-1"].Assume[0].Term));
+        Assert.Equal((AssumePhase.Serve, 4L), (plans["spare-2"].Assume[0].Phase, plans["spare-2"].Assume[0].Term));
+        Assert.Equal((AssumePhase.HandBack, 4L), (plans["spare-1"].Assume[0].Phase, plans["spare-1"].Assume[0].Term));
+    }
+
+    [Fact]
+    public void Build_GuardEntry_MayServeProvisionallyOnlyWhereElectionWouldActByItself()
+    {
+        static bool May(World world) => world.Plans()["spare-1"].Guard.Single(g => g.Server == "slave-2").MayServeProvisionally;
+        Assert.True(May(new World()));
+        var manual = new World();
+        manual.Site = manual.Site with { AutomaticTakeover = false };
+        Assert.False(May(manual));
+        var maintained = new World();
+        maintained.Servers["slave-2"] = maintained.Servers["slave-2"] with { Spec = maintained.Servers["slave-2"].Spec with { Maintenance = true } };
+        Assert.False(May(maintained));
+        var unlicensed = new World();
+        unlicensed.Verdict = unlicensed.Verdict! with { Entitled = false };
+        Assert.False(May(unlicensed));
+        unlicensed.Verdict = null;
+        Assert.False(May(unlicensed));
     }
 
     [Fact]

@@ -192,8 +192,8 @@ public sealed class TakeoverRulesTests
         world.Pass(1_900, "spare-1", "slave-2");
         Assert.Empty(world.Run());
         world.Pass(200, "spare-1", "slave-2");
-        Assert.Equal(["slave-2-t3 Assigned spare-2", "slave-2-t2 Superseded"], world.Run());
-        Assert.Equal(3, world.Takeovers["slave-2-t3"].Spec.Term);
+        Assert.Equal(["slave-2-t4 Assigned spare-2", "slave-2-t2 Superseded"], world.Run());
+        Assert.Equal(4, world.Takeovers["slave-2-t4"].Spec.Term);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class TakeoverRulesTests
         world.Pass(9_900, "slave-2");
         Assert.Empty(world.Run());
         world.Pass(200, "slave-2");
-        Assert.Equal(["slave-2-t3 Assigned spare-2", "slave-2-t2 Superseded"], world.Run());
+        Assert.Equal(["slave-2-t4 Assigned spare-2", "slave-2-t2 Superseded"], world.Run());
     }
 
     [Fact]
@@ -229,11 +229,11 @@ public sealed class TakeoverRulesTests
         world.Says("slave-2", ServerState.Failed);
         world.Run();
         world.Answers("spare-1", 2, RoleAnswerKind.Refused, reason: "a higher term is known.");
-        Assert.Equal(["slave-2-t2 Failed", "slave-2-t3 Assigned spare-2"], world.Run());
-        world.Answers("spare-2", 3, RoleAnswerKind.Refused);
-        Assert.Equal(["slave-2-t3 Failed"], world.Run());
+        Assert.Equal(["slave-2-t2 Failed", "slave-2-t4 Assigned spare-2"], world.Run());
+        world.Answers("spare-2", 4, RoleAnswerKind.Refused);
+        Assert.Equal(["slave-2-t4 Failed"], world.Run());
         world.Pass(10_100, "slave-2");
-        Assert.Equal(["slave-2-t4 Assigned spare-1"], world.Run());
+        Assert.Equal(["slave-2-t6 Assigned spare-1"], world.Run());
     }
 
     [Fact]
@@ -268,7 +268,7 @@ public sealed class TakeoverRulesTests
         var world = World.WithActiveTakeover();
         world.Guards("spare-2", "slave-2", 8, recorder: "spare-1");
         world.Says("spare-1", ServerState.Failed);
-        Assert.Equal(["slave-2-t3 Assigned spare-2", "slave-2-t2 Superseded"], world.Run());
+        Assert.Equal(["slave-2-t4 Assigned spare-2", "slave-2-t2 Superseded"], world.Run());
     }
 
     [Fact]
@@ -317,8 +317,8 @@ public sealed class TakeoverRulesTests
         world.Says("slave-2", ServerState.Alive);
         world.Hear("slave-2", b => b with { Terms = new Dictionary<string, long> { ["slave-2"] = 7 } });
         world.Run();
-        Assert.Equal(8, world.Takeovers["slave-2-t2"].Status.HandBackTerm);
-        Assert.Equal(new RoleHeld("slave-2", 8), world.Plans()["slave-2"].OwnRole);
+        Assert.Equal(9, world.Takeovers["slave-2-t2"].Status.HandBackTerm);
+        Assert.Equal(new RoleHeld("slave-2", 9), world.Plans()["slave-2"].OwnRole);
     }
 
     private static void Spoil(World world, string spare, string why)
