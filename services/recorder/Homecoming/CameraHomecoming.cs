@@ -5,7 +5,7 @@ namespace Failover.Recorder;
 /// <summary>
 /// Brings one interval of one held run home: relate it to the runs here, insert the frames that are missing, acknowledge what is durable.
 /// </summary>
-internal sealed class CameraHomecoming(RecorderServices services, HoldingClient holder)
+internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
 {
     /// <summary>Alignment looks only this far around (a looped scene repeats; CONVENTIONS, "The demo, exactly").</summary>
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
@@ -41,19 +41,19 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
         var inserted = missing.Count > 0 ? await InsertAsync(holding, missing, ct) : new InsertResult(0, 0, [], 0);
 
         // What was inserted is flushed by now; what was present was compared with durable frames only.
-        var arrived = services.Store.Frames(holding.Run, frames[0].Tick, frames[^1].Tick).Select(frame => frame.Key).ToHashSet();
-        var home = present.Concat(missing.Select(frame => new FrameKey(frame.Tick, frame.Hash)).Where(arrived.Contains)).OrderBy(frame => frame.Tick).ToList();
+        var arrived = home.Store.Frames(holding.Run, frames[0].Tick, frames[^1].Tick).Select(frame => frame.Key).ToHashSet();
+        var arrivedHome = present.Concat(missing.Select(frame => new FrameKey(frame.Tick, frame.Hash)).Where(arrived.Contains)).OrderBy(frame => frame.Tick).ToList();
         await holder.AcknowledgeAsync(
             new HoldingAck
             {
                 Server = holding.Server,
                 Camera = holding.Camera,
                 Run = holding.Run,
-                StoreId = services.Store.StoreId,
-                Frames = home,
+                StoreId = home.Store.StoreId,
+                Frames = arrivedHome,
             },
             ct);
-        return new(frames.Count, present.Count, inserted.Inserted, inserted.Bytes, frames.Count - home.Count, table.Open, seams);
+        return new(frames.Count, present.Count, inserted.Inserted, inserted.Bytes, frames.Count - arrivedHome.Count, table.Open, seams);
     }
 
     /// <summary>
@@ -63,7 +63,7 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
     private bool MayWait(HoldingReport holding)
     {
         if (_related.Any(pair => pair.Key.Held == holding.Run)
-            || services.Store.Seams(holding.Server, holding.Camera).Any(seam => seam.Run == holding.Run))
+            || home.Store.Seams(holding.Server, holding.Camera).Any(seam => seam.Run == holding.Run))
         {
             return false;
         }
@@ -71,10 +71,10 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
         var firstSeen = _firstSeen.GetValueOrDefault(holding.Run);
         if (firstSeen == 0)
         {
-            _firstSeen[holding.Run] = firstSeen = services.Time.GetTimestamp();
+            _firstSeen[holding.Run] = firstSeen = home.Time.GetTimestamp();
         }
 
-        return services.Time.GetElapsedTime(firstSeen) < WaitForOthers;
+        return home.Time.GetElapsedTime(firstSeen) < WaitForOthers;
     }
 
     private static List<FrameRow> Within(HoldingTable table, (DateTimeOffset From, DateTimeOffset To) interval)
@@ -92,7 +92,7 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
     {
         var wanted = missing.Select(frame => new FrameKey(frame.Tick, frame.Hash)).ToHashSet();
         var (run, frames) = await holder.FramesAsync(holding, missing[0].Tick, missing[^1].Tick, wanted, ct);
-        return await services.Store.InsertHomeAsync(run, frames, ct);
+        return await home.Store.InsertHomeAsync(run, frames, ct);
     }
 
     /// <summary>Durable frames here that could be the held ones, in ticks of the held run.</summary>
@@ -109,13 +109,13 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
     }
 
     private List<FrameRow> Rows(RunId run, long deltaTicks, long fromTick, long toTick) =>
-        [.. services.Store.Frames(run, fromTick - deltaTicks - 1, toTick - deltaTicks + 1).Select(frame => frame.ToRow(frame.Tick + deltaTicks)).OrderBy(row => row.Tick)];
+        [.. home.Store.Frames(run, fromTick - deltaTicks - 1, toTick - deltaTicks + 1).Select(frame => frame.ToRow(frame.Tick + deltaTicks)).OrderBy(row => row.Tick)];
 
     private IReadOnlyList<Seam> Relate(HoldingReport holding, HoldingTable table)
     {
         var first = table.FirstUtc - Window;
         var last = table.FirstUtc.AddSeconds((table.Frames[^1].Tick - table.Frames[0].Tick) / 90_000.0) + Window;
-        foreach (var run in services.Store.Runs(holding.Server, holding.Camera))
+        foreach (var run in home.Store.Runs(holding.Server, holding.Camera))
         {
             var key = (holding.Run, run.Info.Id);
             var known = _related.GetValueOrDefault(key);
@@ -136,11 +136,11 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
             holding.Camera,
             holding.Run,
             [.. _related.Where(pair => pair.Key.Held == holding.Run).Select(pair => pair.Value)],
-            services.Store.Seams(holding.Server, holding.Camera).ToDictionary(seam => seam.Run),
-            run => services.Store.FindRun(run)?.FirstWall ?? DateTimeOffset.MaxValue);
+            home.Store.Seams(holding.Server, holding.Camera).ToDictionary(seam => seam.Run),
+            run => home.Store.FindRun(run)?.FirstWall ?? DateTimeOffset.MaxValue);
         foreach (var seam in seams)
         {
-            services.Store.AddSeam(seam);
+            home.Store.AddSeam(seam);
         }
 
         return seams;
@@ -154,7 +154,7 @@ internal sealed class CameraHomecoming(RecorderServices services, HoldingClient 
         var byWall = WallMap.ToTicks(run.Wall.Anchor - heldAnchor);
         var reach = (long)Window.TotalSeconds * WallMap.TicksPerSecond;
         var held = table.Frames.Select(frame => new FrameKey(frame.Tick, frame.Hash)).ToList();
-        var local = services.Store
+        var local = home.Store
             .Frames(run.Info.Id, held[0].Tick - byWall - reach, held[^1].Tick - byWall + reach)
             .Select(frame => frame.Key)
             .OrderBy(frame => frame.Tick)

@@ -7,7 +7,7 @@ using Failover.Platform;
 namespace Failover.Recorder;
 
 /// <summary>Asks one holder for what it holds. Every answer is checked; a broken one throws and is asked for again.</summary>
-internal sealed class HoldingClient : IDisposable
+internal sealed class HoldingClient : IHolder
 {
     /// <summary>No byte for this long, and the holder counts as gone.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);

@@ -3,24 +3,21 @@ using Failover.Contracts;
 namespace Failover.Recorder;
 
 /// <summary>One reinsertion at the original: everything that one holder has for this server.</summary>
-internal sealed class Homecoming(RecorderServices services, HoldingClient holder, ReinsertionOrder first) : IDisposable
+internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, ReinsertionOrder first) : IDisposable
 {
     /// <summary>Media time of one interval: what a kill may cost, and what is in memory at once.</summary>
     private const long IntervalTicks = 20 * 90_000;
 
-    /// <summary>So much waits for the disk, and recording needs all of it.</summary>
-    private const long QueuedBytesToYield = 128L << 20;
-
     private readonly SemaphoreSlim _oneAtATime = new(1);
-    private readonly CameraHomecoming _camera = new(services, holder);
+    private readonly CameraHomecoming _camera = new(seams, holder);
     private ReinsertionOrder _order = first;
-    private long _offeredAt = services.Time.GetTimestamp();
+    private long _offeredAt = seams.Time.GetTimestamp();
     private long _began;
     private bool _working;
     private double _elapsedMs;
     private string? _problem;
 
-    public TimeSpan SinceOffered => services.Time.GetElapsedTime(Volatile.Read(ref _offeredAt));
+    public TimeSpan SinceOffered => seams.Time.GetElapsedTime(Volatile.Read(ref _offeredAt));
 
     public ReinsertionProgress Progress { get; private set; } = new()
     {
@@ -34,7 +31,7 @@ internal sealed class Homecoming(RecorderServices services, HoldingClient holder
     public void Offer(ReinsertionOrder order)
     {
         _order = order;
-        Volatile.Write(ref _offeredAt, services.Time.GetTimestamp());
+        Volatile.Write(ref _offeredAt, seams.Time.GetTimestamp());
     }
 
     public void Dispose()
@@ -49,7 +46,7 @@ internal sealed class Homecoming(RecorderServices services, HoldingClient holder
         await _oneAtATime.WaitAsync(ct);
         try
         {
-            _began = services.Time.GetTimestamp();
+            _began = seams.Time.GetTimestamp();
             _working = true;
             var (open, left) = (0, 0);
             foreach (var holding in _order.Holdings)
@@ -67,7 +64,7 @@ internal sealed class Homecoming(RecorderServices services, HoldingClient holder
             if (_problem != error.Message)
             {
                 _problem = error.Message;
-                services.Journal.Write(
+                seams.Journal.Write(
                     JournalSeverity.Warning, "ReinsertionWaits", $"{_order.Reinsertion} waits for {_order.Holder}: {error.Message}", _order.Server);
             }
 
@@ -102,7 +99,7 @@ internal sealed class Homecoming(RecorderServices services, HoldingClient holder
         var (left, open) = (0, holding.Open);
         for (var from = fromTick; from <= toTick; from += IntervalTicks)
         {
-            await YieldToRecordingAsync(ct);
+            await seams.Store.YieldToRecordingAsync(ct);
             var result = await _camera.BringAsync(holding, from, Math.Min(from + IntervalTicks - 1, toTick), null, ct);
             left += result.Left;
             open |= result.Open;
@@ -110,15 +107,6 @@ internal sealed class Homecoming(RecorderServices services, HoldingClient holder
         }
 
         return (left, open);
-    }
-
-    /// <summary>Live recording always outranks (R5): while the store's queue is long, nothing is copied.</summary>
-    private async Task YieldToRecordingAsync(CancellationToken ct)
-    {
-        while (services.Store.QueuedBytes > QueuedBytesToYield)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), services.Time, ct);
-        }
     }
 
     private void Note(HomecomingResult result)
@@ -154,8 +142,8 @@ internal sealed class Homecoming(RecorderServices services, HoldingClient holder
     {
         if (_working && now.State is ReinsertionState.Copying or ReinsertionState.Completed)
         {
-            _elapsedMs += services.Time.GetElapsedTime(_began).TotalMilliseconds;
-            _began = services.Time.GetTimestamp();
+            _elapsedMs += seams.Time.GetElapsedTime(_began).TotalMilliseconds;
+            _began = seams.Time.GetTimestamp();
         }
 
         Progress = Progress with { State = now.State, Reason = now.Reason, ElapsedMs = Math.Round(_elapsedMs) };

@@ -8,26 +8,34 @@ namespace Failover.Recorder;
 /// Brings this server's video home: for each order, interval by interval, it asks the holder what it holds, inserts what is missing here,
 /// and acknowledges. Every step is idempotent, so a kill at any point costs only the interval in flight. Yields to live recording (R5).
 /// </summary>
-internal sealed partial class Puller(RecorderServices services, string token)
+internal sealed partial class Puller(HomecomingSeams seams)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, Homecoming> _homecomings = new(StringComparer.Ordinal);
 
+    public Puller(RecorderServices services, string token)
+        : this(HomecomingSeams.Of(services, token))
+    {
+    }
+
+    /// <summary>Time between two rounds.</summary>
+    public static TimeSpan BetweenRounds => Pause;
+
     /// <summary>What the beats say about running and just finished reinsertions.</summary>
-    public IReadOnlyList<ReinsertionProgress> Progress => [.. _homecomings.Values.Select(homecoming => homecoming.Progress)];
+    public IReadOnlyList<ReinsertionProgress> Progress => _homecomings.IsEmpty ? [] : [.. Ordered().Select(homecoming => homecoming.Progress)];
 
     /// <summary>An order arrived; orders for other servers are ignored, the newest of an id holds.</summary>
     public void Offer(ReinsertionOrder order)
     {
-        if (order.Server != services.Name)
+        if (order.Server != seams.Name)
         {
             return;
         }
 
         _homecomings
-            .GetOrAdd(order.Reinsertion, _ => new Homecoming(services, new HoldingClient(order.HolderUrl, services.Dialer, token), order))
+            .GetOrAdd(order.Reinsertion, _ => new Homecoming(seams, seams.Holders(order), order))
             .Offer(order);
     }
 
@@ -36,24 +44,34 @@ internal sealed partial class Puller(RecorderServices services, string token)
     {
         while (!ct.IsCancellationRequested)
         {
-            foreach (var homecoming in _homecomings.Values)
-            {
-                await WorkAsync(homecoming, ct);
-            }
-
-            ForgetOld();
-            await Task.Delay(Pause, services.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await RoundAsync(ct);
+            await Task.Delay(Pause, seams.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Works once through all orders, one after the other.</summary>
+    public async Task RoundAsync(CancellationToken ct)
+    {
+        foreach (var homecoming in Ordered())
+        {
+            await WorkAsync(homecoming, ct);
+        }
+
+        ForgetOld();
     }
 
     /// <summary>Brings one camera's interval home first, because somebody wants to see it now. Best effort within the token's time.</summary>
     public async Task HurryAsync(string camera, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
     {
-        foreach (var homecoming in _homecomings.Values)
+        foreach (var homecoming in Ordered())
         {
             await homecoming.HurryAsync(camera, from, to, ct);
         }
     }
+
+    /// <summary>By name: the order of a hash table differs per process.</summary>
+    private IEnumerable<Homecoming> Ordered() =>
+        _homecomings.Values.OrderBy(homecoming => homecoming.Progress.Reinsertion, StringComparer.Ordinal);
 
     /// <summary>The loop outlives any fault: what is owed is tried again in the next round.</summary>
     private async Task WorkAsync(Homecoming homecoming, CancellationToken ct)
@@ -68,7 +86,7 @@ internal sealed partial class Puller(RecorderServices services, string token)
         }
         catch (Exception error)
         {
-            LogFault(services.Logger, homecoming.Progress.Reinsertion, error);
+            LogFault(seams.Logger, homecoming.Progress.Reinsertion, error);
         }
     }
 

@@ -1,16 +1,229 @@
 using Failover.Contracts;
+using Failover.Platform;
+using Failover.Recorder;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Failover.Simulation;
 
-/// <summary>A recorder process: the product's reconciler, watches, roles and reports over simulated sessions and disks.</summary>
-internal sealed class SimRecorder(SimSite site, SimMachine machine, string name) : SimProcess(machine, name)
+/// <summary>A recorder process: the product's reconciler, watches, roles, reports and reinsertion over simulated sessions and disks.</summary>
+internal sealed class SimRecorder(SimSite site, SimMachine machine, string name, RecorderSetup? setup = null) : SimProcess(machine, name), DiskWriter.IShell
 {
+    private static readonly TimeSpan LookForSilence = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeaveCheck = TimeSpan.FromMilliseconds(100);
+
+    private readonly TimeSpan _flushPhase = TimeSpan.FromMilliseconds(site.World.Chance($"flush {name}").Next(1000));
+    private Life? _life;
+    private int _sessions;
+
     public SimSite Site => site;
 
+    public bool IsSpare => setup?.IsSpare ?? false;
+
+    public SimDisk Disk { get; } = new(site, name);
+
+    public bool DiskInTrouble => Disk.InTrouble;
+
+    public DiskWriter Writer => Alive.Writer;
+
+    public IJournal Journal => Alive.Journal;
+
+    public HoldingSide Holding => Alive.Holding;
+
+    public Reconciler? Reconciler => _life?.Reconciler;
+
+    /// <summary>
+    /// What media are stamped with: this machine's wall clock, but without the quiet time that was leapt over, for the cameras' clocks did
+    /// not count it either.
+    /// </summary>
+    public DateTimeOffset MediaUtc => Machine.Clock.GetUtcNow() - World.Leapt;
+
+    private Life Alive => _life ?? throw new InvalidOperationException($"{Name} does not run.");
+
     /// <summary>Answers a probe, as the recorder's endpoint does. Called in this process.</summary>
-    public ProbeAnswer AnswerProbe() => throw new NotImplementedException();
+    public ProbeAnswer AnswerProbe()
+    {
+        var answer = Alive.Reporter.Probe();
+        site.Wire.Probe(this, answer);
+        return answer;
+    }
 
-    protected override void OnStart() => throw new NotImplementedException();
+    /// <summary>Answers for its newest pictures of a camera; null when it has none of it. Called in this process.</summary>
+    public RecentFrames? Recent(string server, string camera) => Alive.Reconciler.Find(server, camera)?.Recent();
 
-    protected override void OnKilled(bool powerCut) => throw new NotImplementedException();
+    /// <summary>It serves this server's role now.</summary>
+    public bool Serves(string server) => _life?.Reconciler.Roles.Held(server) is not null;
+
+    /// <summary>What the original's database shows at the end.</summary>
+    public IReadOnlyDictionary<GopId, int> Database() => HomeDatabase.Read(Disk, Name);
+
+    /// <summary>Gap records of its disk (R6).</summary>
+    public IReadOnlyList<SimGap> Gaps() => [.. Disk.Gaps()];
+
+    /// <summary>SIGTERM: it says that it goes, records on until its role moved or the time is up, and ends in order.</summary>
+    public void Leave()
+    {
+        if (_life is not { } life)
+        {
+            return;
+        }
+
+        life.Leaving.Leaving = true;
+        World.Tell(Name, "leaving", "SIGTERM");
+        var began = Elapsed;
+        Journal.Write(JournalSeverity.Warning, "CameraState", $"{Name} was asked to end; it records on until a spare has its role.", Name);
+        After(LeaveCheck, Check);
+
+        void Check()
+        {
+            if (life.Reconciler.Roles.Held(Name) is not null && Elapsed - began < site.Times.Leaving)
+            {
+                After(LeaveCheck, Check);
+                return;
+            }
+
+            _ = Watched(life.Reconciler.DisposeAsync().AsTask());
+            life.Writer.FlushAtTheEnd();
+            Kill();
+        }
+    }
+
+    public RunId NextRun() => new(Name, BootId, ++_sessions);
+
+    public DiskRun OpenRun(RunInfo info, MediaSession session)
+    {
+        var run = Disk.Open(info, session);
+        (run.Open, run.ClosedReason) = (true, null);
+        return run;
+    }
+
+    /// <summary>Once, after this long by its own clock, in this life.</summary>
+    public void Later(TimeSpan delay, Action action) => After(delay, action);
+
+    public Task Sleep(TimeSpan time)
+    {
+        var done = new TaskCompletionSource();
+        After(time, done.SetResult);
+        return done.Task;
+    }
+
+    protected override void OnStart()
+    {
+        _sessions = 0;
+        Disk.Recover();
+        var life = _life = new Life(this);
+        site.Bus.Subscribe<RecorderPlan>(this, Topics.Plans, Name, life.Reconciler.Offer);
+        site.Bus.Subscribe<ReinsertionOrder>(this, Topics.Reinsertions, null, life.Offer);
+        life.Reconciler.Reconcile();
+        Every(Reconciler.Tick, life.Tick);
+        Every(LookForSilence, life.Feeds.CheckSilence);
+        Every(site.Times.FlushTick, life.Writer.Tick, _flushPhase);
+        Every(site.Times.Beat, () => site.Bus.Publish(this, Topics.Beats, life.Reporter.Beat()));
+        _ = Watched(life.Writer.RunAsync());
+    }
+
+    protected override void OnKilled(bool powerCut)
+    {
+        _life?.Writer.Ended();
+        _life = null;
+        Disk.Ended(powerCut);
+    }
+
+    /// <summary>A fault of the simulation itself ends the run.</summary>
+    private async Task Watched(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception error)
+        {
+            World.After(TimeSpan.Zero, () => throw new InvalidOperationException($"{Name}: {error.Message}", error));
+        }
+    }
+
+    /// <summary>All that is gone with the process.</summary>
+    private sealed class Life
+    {
+        private readonly SimRecorder _of;
+        private readonly SimLag _lag;
+        private readonly Puller _puller;
+        private bool _pulling;
+
+        public Life(SimRecorder of)
+        {
+            _of = of;
+            of._life = this;
+            _lag = new SimLag(of, Reconciler.Tick);
+            Journal = new SimJournal(of.Site.Bus, of, SimSite.Name);
+            Writer = new DiskWriter(of.Disk, of);
+            Holding = new HoldingSide(of);
+            Feeds = new SimFeeds(of);
+            _puller = new Puller(new HomecomingSeams
+            {
+                Name = of.Name,
+                Store = new SimHome(of),
+                Holders = order => new SimHolder(of, order.HolderUrl),
+                Journal = Journal,
+                Time = of.Machine.Clock,
+                Logger = NullLogger.Instance,
+            });
+            var seams = new RecorderSeams
+            {
+                Name = of.Name,
+                BootId = of.BootId,
+                Times = of.Site.Times,
+                Time = of.Machine.Clock,
+                Journal = Journal,
+                Cache = of.Disk.Plans,
+                Feeds = Feeds,
+                Probing = new SimProbing(of),
+                Store = new DiskFacts(of.Disk, Writer),
+                TimerLag = () => _lag.Worst,
+                PublicKey = $"key of {of.Name}",
+                Reinsertions = () => _puller.Progress,
+            };
+            Reconciler = new Reconciler(seams, new RoleBook(of.Disk.Plans));
+            Reporter = new Reporter(
+                seams, Reconciler, new CameraReports(Reconciler, seams.Store, of.Machine.Clock), Leaving, () => SimSite.Name, () => SimSite.UrlOf(of.Name));
+        }
+
+        public SimJournal Journal { get; }
+
+        public DiskWriter Writer { get; }
+
+        public HoldingSide Holding { get; }
+
+        public SimFeeds Feeds { get; }
+
+        public Reconciler Reconciler { get; }
+
+        public Reporter Reporter { get; }
+
+        public LeavingState Leaving { get; } = new();
+
+        public void Tick()
+        {
+            _lag.Note();
+            Reconciler.Reconcile();
+        }
+
+        public void Offer(ReinsertionOrder order)
+        {
+            _puller.Offer(order);
+            if (order.Server == _of.Name && !_pulling)
+            {
+                _pulling = true;
+                _ = _of.Watched(PullAsync());
+            }
+        }
+
+        private async Task PullAsync()
+        {
+            while (true)
+            {
+                await _puller.RoundAsync(CancellationToken.None);
+                await _of.Sleep(Puller.BetweenRounds);
+            }
+        }
+    }
 }

@@ -1,0 +1,31 @@
+using Failover.Contracts;
+using Failover.Platform;
+using Microsoft.Extensions.Logging;
+
+namespace Failover.Recorder;
+
+/// <summary>What bringing footage home stands on: no socket, timer or file among it but behind a seam.</summary>
+internal sealed record HomecomingSeams
+{
+    /// <summary>The home server: this recorder.</summary>
+    public required string Name { get; init; }
+    public required IHomeStore Store { get; init; }
+
+    /// <summary>How to ask the holder of an order.</summary>
+    public required Func<ReinsertionOrder, IHolder> Holders { get; init; }
+    public required IJournal Journal { get; init; }
+
+    /// <summary>Only its monotonic clock is read.</summary>
+    public required TimeProvider Time { get; init; }
+    public required ILogger Logger { get; init; }
+
+    public static HomecomingSeams Of(RecorderServices services, string token) => new()
+    {
+        Name = services.Name,
+        Store = new FootageHome(services.Store, services.Time),
+        Holders = order => new HoldingClient(order.HolderUrl, services.Dialer, token),
+        Journal = services.Journal,
+        Time = services.Time,
+        Logger = services.Logger,
+    };
+}

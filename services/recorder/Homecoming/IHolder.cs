@@ -1,0 +1,20 @@
+using Failover.Contracts;
+
+namespace Failover.Recorder;
+
+/// <summary>
+/// One recorder that holds video of this server, as the home server asks it. A seam: <see cref="HoldingClient"/> asks over a socket. What it
+/// cannot answer throws <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="InvalidDataException"/> and is asked again.
+/// </summary>
+internal interface IHolder : IDisposable
+{
+    /// <summary>Frame table of a part of a holding, ascending by tick.</summary>
+    Task<HoldingTable> TableAsync(HoldingReport holding, long fromTick, long toTick, CancellationToken ct);
+
+    /// <summary>The run's description and its wanted frames, verified record by record as they lie on the holder's disk (R9).</summary>
+    Task<(RunInfo Run, List<ForeignFrame> Frames)> FramesAsync(
+        HoldingReport holding, long fromTick, long toTick, IReadOnlySet<FrameKey> wanted, CancellationToken ct);
+
+    /// <summary>These frames are verified, fsynced and home (R3).</summary>
+    Task AcknowledgeAsync(HoldingAck ack, CancellationToken ct);
+}

@@ -1,0 +1,58 @@
+using Failover.Contracts;
+
+namespace Failover.Recorder;
+
+/// <summary>What bringing footage home asks of the store at home. A seam; <see cref="FootageHome"/> is the product's. What a query returns is durable.</summary>
+internal interface IHomeStore
+{
+    string StoreId { get; }
+
+    /// <summary>Runs of a camera, by wall time.</summary>
+    IReadOnlyList<RunSummary> Runs(string server, string camera);
+
+    RunSummary? FindRun(RunId run);
+
+    /// <summary>Frames of a run with ticks in [fromTick, toTick].</summary>
+    IReadOnlyList<StoredFrame> Frames(RunId run, long fromTick, long toTick);
+
+    IReadOnlyList<Seam> Seams(string server, string camera);
+
+    void AddSeam(Seam seam);
+
+    /// <summary>Verifies, writes and flushes frames of another recorder's run; durable when it completes.</summary>
+    Task<InsertResult> InsertHomeAsync(RunInfo foreignRun, IReadOnlyList<ForeignFrame> frames, CancellationToken ct);
+
+    /// <summary>Live recording always outranks (R5): completes when the disk has room for more than recording.</summary>
+    Task YieldToRecordingAsync(CancellationToken ct);
+}
+
+/// <summary>A footage store as the home of its own video.</summary>
+internal sealed class FootageHome(FootageStore store, TimeProvider time) : IHomeStore
+{
+    /// <summary>So much waits for the disk, and recording needs all of it.</summary>
+    private const long QueuedBytesToYield = 128L << 20;
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+
+    public string StoreId => store.StoreId;
+
+    public IReadOnlyList<RunSummary> Runs(string server, string camera) => store.Runs(server, camera);
+
+    public RunSummary? FindRun(RunId run) => store.FindRun(run);
+
+    public IReadOnlyList<StoredFrame> Frames(RunId run, long fromTick, long toTick) => store.Frames(run, fromTick, toTick);
+
+    public IReadOnlyList<Seam> Seams(string server, string camera) => store.Seams(server, camera);
+
+    public void AddSeam(Seam seam) => store.AddSeam(seam);
+
+    public Task<InsertResult> InsertHomeAsync(RunInfo foreignRun, IReadOnlyList<ForeignFrame> frames, CancellationToken ct) =>
+        store.InsertHomeAsync(foreignRun, frames, ct);
+
+    public async Task YieldToRecordingAsync(CancellationToken ct)
+    {
+        while (store.QueuedBytes > QueuedBytesToYield)
+        {
+            await Task.Delay(LookAgain, time, ct);
+        }
+    }
+}

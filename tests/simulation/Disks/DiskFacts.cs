@@ -1,0 +1,42 @@
+using Failover.Contracts;
+using Failover.Recorder;
+
+namespace Failover.Simulation;
+
+/// <summary>What the product's deciding parts ask of a store.</summary>
+internal sealed class DiskFacts(SimDisk disk, DiskWriter writer) : IStoreFacts
+{
+    private const long Size = 4L << 40;
+
+    public string StoreId => disk.StoreId;
+
+    public string? DiskFault => writer.Fault;
+
+    public long DiskFreeBytes => disk.Full ? 0 : Size;
+
+    public bool TryGetDurable(RunId run, out DurableState state)
+    {
+        if (disk.Find(run)?.Watermark is { } mark)
+        {
+            state = mark;
+            return true;
+        }
+
+        state = default;
+        return false;
+    }
+
+    public IReadOnlyList<HoldingReport> Holdings()
+    {
+        List<HoldingReport>? holdings = null;
+        foreach (var run in disk.Kept)
+        {
+            if (run.Holding() is { } holding)
+            {
+                (holdings ??= []).Add(holding);
+            }
+        }
+
+        return holdings ?? (IReadOnlyList<HoldingReport>)[];
+    }
+}

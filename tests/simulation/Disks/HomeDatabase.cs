@@ -1,0 +1,101 @@
+using Failover.Contracts;
+using Failover.Recorder;
+
+namespace Failover.Simulation;
+
+/// <summary>
+/// What a server's own database shows, read without the product's view: runs are related by the exact seams on the disk, and of what then
+/// lies at one tick one is shown. What is there under runs that no seam relates is shown more than once.
+/// </summary>
+internal static class HomeDatabase
+{
+    /// <summary>Ticks by which copies of one picture may differ, over several seams.</summary>
+    private const long Jitter = 3;
+
+    public static IReadOnlyDictionary<GopId, int> Read(SimDisk disk, string server)
+    {
+        var shown = new Dictionary<GopId, int>();
+        var runs = disk.Runs.Where(run => run.Info.Server == server && run.Info.Purpose != RunPurpose.Kept && !run.IsEmpty).ToList();
+        var seams = disk.Seams().Where(seam => seam is { Class: SeamClass.Exact } && seam.Run != seam.Epoch).ToList();
+        foreach (var camera in runs.GroupBy(run => run.Info.Camera, StringComparer.Ordinal))
+        {
+            foreach (var group in Groups([.. camera], seams))
+            {
+                Show(group, shown);
+            }
+        }
+
+        return shown;
+    }
+
+    private static void Show(List<(DiskRun Run, long Offset)> group, Dictionary<GopId, int> shown)
+    {
+        var all = new List<(long Tick, int Rank, DiskGop Gop)>();
+        for (var i = 0; i < group.Count; i++)
+        {
+            foreach (var gop in group[i].Run.Gops)
+            {
+                if (gop.State == DiskState.Durable && !gop.Rotten)
+                {
+                    all.Add((gop.Gop.FirstTick + group[i].Offset, i, gop));
+                }
+            }
+        }
+
+        all.Sort((a, b) => a.Tick != b.Tick ? a.Tick.CompareTo(b.Tick) : a.Rank.CompareTo(b.Rank));
+        for (var i = 0; i < all.Count;)
+        {
+            var best = all[i];
+            var first = best.Tick;
+            for (; i < all.Count && all[i].Tick - first <= Jitter; i++)
+            {
+                if (best.Gop.Gop.Damaged && !all[i].Gop.Gop.Damaged)
+                {
+                    best = all[i];
+                }
+            }
+
+            shown[best.Gop.Gop.Id] = shown.GetValueOrDefault(best.Gop.Gop.Id) + 1;
+        }
+    }
+
+    /// <summary>Runs that seams relate, each with what carries its ticks to those of the group.</summary>
+    private static IEnumerable<List<(DiskRun Run, long Offset)>> Groups(List<DiskRun> runs, List<Seam> seams)
+    {
+        var placed = new HashSet<RunId>();
+        foreach (var run in runs)
+        {
+            if (placed.Contains(run.Info.Id))
+            {
+                continue;
+            }
+
+            var offsets = Reach(run.Info.Id, seams);
+            placed.UnionWith(offsets.Keys);
+            yield return [.. runs.Where(member => offsets.ContainsKey(member.Info.Id)).Select(member => (member, offsets[member.Info.Id]))];
+        }
+    }
+
+    private static Dictionary<RunId, long> Reach(RunId start, List<Seam> seams)
+    {
+        var offsets = new Dictionary<RunId, long> { [start] = 0 };
+        var queue = new Queue<RunId>([start]);
+        while (queue.TryDequeue(out var run))
+        {
+            foreach (var seam in seams)
+            {
+                // epoch's tick = run's tick + the seam's offset.
+                if (seam.Run == run && offsets.TryAdd(seam.Epoch, offsets[run] - seam.OffsetTicks))
+                {
+                    queue.Enqueue(seam.Epoch);
+                }
+                else if (seam.Epoch == run && offsets.TryAdd(seam.Run, offsets[run] + seam.OffsetTicks))
+                {
+                    queue.Enqueue(seam.Run);
+                }
+            }
+        }
+
+        return offsets;
+    }
+}

@@ -1,0 +1,62 @@
+using Failover.Contracts;
+using Failover.Recorder;
+
+namespace Failover.Simulation;
+
+/// <summary>A holder as the home server asks it over the simulated network.</summary>
+internal sealed class SimHolder(SimRecorder home, string url) : IHolder
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a pull gets of the line, bytes per second.</summary>
+    private const double Bandwidth = 60e6;
+
+    public Task<HoldingTable> TableAsync(HoldingReport holding, long fromTick, long toTick, CancellationToken ct) =>
+        AskAsync(holder => holder.Holding.Table(holding, fromTick, toTick));
+
+    public async Task<(RunInfo Run, List<ForeignFrame> Frames)> FramesAsync(
+        HoldingReport holding, long fromTick, long toTick, IReadOnlySet<FrameKey> wanted, CancellationToken ct)
+    {
+        var (run, frames) = await AskAsync(holder => holder.Holding.Frames(holding, fromTick, toTick, wanted));
+        await home.Sleep(TimeSpan.FromSeconds(frames.Count * (SimGop.Bytes / SimGop.Pictures) / Bandwidth));
+        return (run ?? throw new InvalidDataException("The stream described no run."), frames);
+    }
+
+    public async Task AcknowledgeAsync(HoldingAck ack, CancellationToken ct)
+    {
+        var done = new TaskCompletionSource();
+        var live = home.ReceiverOfThisLife();
+        home.Later(Silence, () => done.TrySetException(new IOException("no answer within 10 s")));
+        await AskAsync(holder =>
+        {
+            holder.Holding.Acknowledge(ack, () => holder.Site.Network.Send(holder.Machine.Name, home, () => live(() => done.TrySetResult())));
+            return true;
+        });
+        await done.Task;
+    }
+
+    public void Dispose()
+    {
+        // Nothing is kept open.
+    }
+
+    private Task<T> AskAsync<T>(Func<SimRecorder, T> serve)
+    {
+        var answer = new TaskCompletionSource<T>();
+        if (home.Site.At(url) is not { } holder)
+        {
+            home.Later(Silence, () => answer.SetException(new HttpRequestException("no such host")));
+            return answer.Task;
+        }
+
+        home.Site.Network.Ask(
+            home,
+            holder,
+            Silence,
+            () => serve(holder),
+            answer.SetResult,
+            () => answer.SetException(new HttpRequestException("connection refused")),
+            () => answer.SetException(new IOException("no answer within 10 s")));
+        return answer.Task;
+    }
+}
