@@ -59,7 +59,7 @@ internal sealed class World
 
     public void AddServer(string name, int cameras)
     {
-        Servers[name] = new SiteServer { Metadata = new ObjectMeta { Name = name }, Spec = new SiteServerSpec { Address = $"http://{name}:7420" } };
+        Servers[name] = new SiteServer { Metadata = new ObjectMeta { Name = name }, Spec = new SiteServerSpec { Address = $"http://{name}:7420" }, Status = new SiteServerStatus(1, "s1") };
         for (var i = 1; i <= cameras; i++)
         {
             var camera = $"{name}-cam-{i}";
@@ -209,6 +209,10 @@ internal sealed class World
                 };
                 Takeovers[move.Takeover.Metadata.Name] = move.Takeover with { Status = status };
                 steps?.Add($"{move.Takeover.Metadata.Name} {move.State}");
+                break;
+            case PinStore pin:
+                Servers[pin.Server] = pin.Object with { Status = pin.Object.Status with { StoreId = pin.StoreId } };
+                steps?.Add($"{pin.Server} store {pin.StoreId}");
                 break;
         }
     }

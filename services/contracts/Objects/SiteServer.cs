@@ -32,4 +32,5 @@ public enum ServerRole
 }
 
 /// <param name="Term">Highest term minted for this server; the original's own first term is 1.</param>
-public sealed record SiteServerStatus(long Term = 1);
+/// <param name="StoreId">Id of the store that its recorder showed last; another one means an empty machine of the same name.</param>
+public sealed record SiteServerStatus(long Term = 1, string? StoreId = null);

@@ -1,45 +1,55 @@
 using Failover.Contracts;
-using Failover.Platform;
 
 namespace Failover.Election;
 
-/// <summary>Which spares could assume a server's role now, best first: most covered priority, least load, name.</summary>
-internal static class SpareRanking
+/// <summary>
+/// Which spares could assume a server's role now, best first: who serves it already, most covered priority, least load, name.
+/// </summary>
+/// <param name="Ready">Those who could.</param>
+/// <param name="WhyNot">The others, each with its reason.</param>
+internal sealed record SpareRanking(IReadOnlyList<Candidate> Ready, IReadOnlyList<string> WhyNot)
 {
-    public static (IReadOnlyList<Candidate> Ready, IReadOnlyList<string> WhyNot) Rank(
-        string server, ElectionView view, IReadOnlySet<string> taken, FailoverTimes times, TimeSpan now)
+    /// <param name="but">A spare that is not to be chosen now.</param>
+    public static SpareRanking Rank(string server, Look look, string? but = null)
     {
         var ready = new List<Candidate>();
         var whyNot = new List<string>();
-        foreach (var spare in view.Spares.Values.OrderBy(s => s.Metadata.Name, StringComparer.Ordinal))
+        foreach (var spare in look.View.Spares.Values.OrderBy(s => s.Metadata.Name, StringComparer.Ordinal))
         {
             var name = spare.Metadata.Name;
-            if (WhyNotReady(spare, server, view, taken, times, now) is { } reason)
+            var reason = WhyNotReady(spare, server, look) ?? (string.Equals(name, but, StringComparison.Ordinal) ? "was asked and does not do it" : null);
+            if (reason is not null)
             {
                 whyNot.Add($"{name} {reason}");
                 continue;
             }
-            var beat = view.BeatOf(name)!;
-            var reports = beat.Guarding.Where(g => string.Equals(g.Server, server, StringComparison.Ordinal)).ToList();
+            var beat = look.View.BeatOf(name)!;
             ready.Add(new Candidate(
                 name,
-                reports.Select(r => r.CoveredPriority).DefaultIfEmpty(0).Max(),
-                reports.Select(r => r.Covered).DefaultIfEmpty(0).Max(),
+                AdoptionRules.Serves(beat, server),
+                CoveredPriority(beat, server),
+                ReportsOf(beat, server).Select(r => r.Covered).DefaultIfEmpty(0).Max(),
                 beat.Digest.Assigned + beat.Guarding.Where(g => !string.Equals(g.Server, server, StringComparison.Ordinal)).Sum(g => g.Cameras)));
         }
-        return ([.. ready.OrderByDescending(c => c.CoveredPriority).ThenBy(c => c.Load).ThenBy(c => c.Spare, StringComparer.Ordinal)], whyNot);
+        return new SpareRanking(
+            [.. ready.OrderByDescending(c => c.Serves).ThenByDescending(c => c.CoveredPriority).ThenBy(c => c.Load).ThenBy(c => c.Spare, StringComparer.Ordinal)],
+            whyNot);
     }
 
-    private static string? WhyNotReady(
-        FailoverServer spare, string server, ElectionView view, IReadOnlySet<string> taken, FailoverTimes times, TimeSpan now)
+    public static int CoveredPriority(Beat beat, string server) => ReportsOf(beat, server).Select(r => r.CoveredPriority).DefaultIfEmpty(0).Max();
+
+    private static IEnumerable<GuardReport> ReportsOf(Beat beat, string server) =>
+        beat.Guarding.Where(g => string.Equals(g.Server, server, StringComparison.Ordinal));
+
+    private static string? WhyNotReady(FailoverServer spare, string server, Look look)
     {
         var name = spare.Metadata.Name;
         if (spare.Spec.Maintenance)
         {
             return "is in maintenance";
         }
-        var silence = view.SilenceOf(name, now);
-        if (silence > Patience.SpareSilent || view.BeatOf(name) is not { } beat)
+        var silence = look.View.SilenceOf(name, look.Now);
+        if (silence > Patience.SpareSilent || look.View.BeatOf(name) is not { } beat)
         {
             return silence == TimeSpan.MaxValue ? "was never heard" : $"is silent for {silence.TotalSeconds:0.0} s";
         }
@@ -47,28 +57,44 @@ internal static class SpareRanking
         {
             return beat.Health.DiskFault is { } fault ? $"has a disk fault ({fault})" : beat.Health.Leaving ? "is leaving" : "is ill: its timer lags";
         }
-        if (view.StateOf(name, now) == ServerState.Failed)
+        if (look.StateOf(name) == ServerState.Failed)
         {
             return "was declared failed";
         }
-        var role = beat.Roles.FirstOrDefault(r => !string.Equals(r.Server, server, StringComparison.Ordinal) && !string.Equals(r.Server, name, StringComparison.Ordinal));
-        var other = role?.Server ?? view.Takeovers.Values.FirstOrDefault(t => t.OccupiesSpare()
-            && string.Equals(t.Spec.Spare, name, StringComparison.Ordinal) && !string.Equals(t.Spec.Server, server, StringComparison.Ordinal))?.Spec.Server;
-        if (other is not null || taken.Contains(name))
+        if (OtherRole(name, server, beat, look) is { } other)
         {
-            return $"holds the role of {other ?? "another server"}";
+            return $"holds the role of {other}";
         }
-        return view.Memory.TryGetValue(server, out var memory) && memory.Tried.TryGetValue(name, out var at) && now - at < times.EvidenceValid
-            ? "was tried a moment ago"
-            : null;
+        return look.MemoryOf(server).Tried.TryGetValue(name, out var tried) && look.Now < tried.Until(look.Times) ? "was tried a moment ago" : null;
+    }
+
+    // A served role is not taken away for another failure, however important (DESIGN 6: one role at a time, then stable).
+    private static string? OtherRole(string name, string server, Beat beat, Look look)
+    {
+        var role = beat.Roles.FirstOrDefault(r => !string.Equals(r.Server, server, StringComparison.Ordinal) && !string.Equals(r.Server, name, StringComparison.Ordinal));
+        return role?.Server
+            ?? look.View.OpenTakeovers.FirstOrDefault(t => t.OccupiesSpare() && string.Equals(t.Spec.Spare, name, StringComparison.Ordinal)
+                && !string.Equals(t.Spec.Server, server, StringComparison.Ordinal))?.Spec.Server
+            ?? (look.Taken.Contains(name) ? "another server" : null);
     }
 }
 
 /// <summary>A spare that is ready.</summary>
+/// <param name="Serves">It serves this server's role already, provisionally or under a term.</param>
 /// <param name="Load">Cameras that it records or guards for others.</param>
-internal sealed record Candidate(string Spare, int CoveredPriority, int Covered, int Load)
+internal sealed record Candidate(string Spare, bool Serves, int CoveredPriority, int Covered, int Load)
 {
-    public string Reason(string server) => CoveredPriority > 0
-        ? $"{Spare} holds the pre-roll of most of {server}'s cameras by priority ({Covered} covered)"
+    public string Reason(string server) => Serves ? $"{Spare} serves as {server} already and is adopted"
+        : CoveredPriority > 0 ? $"{Spare} holds the pre-roll of most of {server}'s cameras by priority ({Covered} covered)"
         : $"{Spare} is the ready spare with the least load ({Load} cameras); it covers none of {server}'s cameras";
+
+    /// <summary>Why another one was better.</summary>
+    public string WhyBehind(Candidate best)
+    {
+        var why = best.Serves && !Serves ? $"{best.Spare} serves already"
+            : CoveredPriority != best.CoveredPriority ? $"it covers {Covered} cameras (priority {CoveredPriority} against {best.CoveredPriority})"
+            : Load != best.Load ? $"it has more load ({Load} cameras against {best.Load})"
+            : "it is equal and comes later by its name";
+        return $"{Spare} is ready, but {why}";
+    }
 }

@@ -13,6 +13,7 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
 
     // Nothing to do is said once, not twenty times a second.
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string StoreId, long Version)> _pinned = new(StringComparer.Ordinal);
 
     /// <summary>The object as written, or null when nothing was. Several may be under way at once.</summary>
     public async Task<Takeover?> WriteAsync(Decision decision, CancellationToken ct)
@@ -34,6 +35,9 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
                         },
                     };
                     return await store.UpdateStatusAsync(IsNews(move) ? Begun(moved, move.State) : moved, ct);
+                case PinStore pin:
+                    await PinAsync(pin, ct);
+                    return null;
                 default:
                     return null;
             }
@@ -57,6 +61,7 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
     public void Tell(Decision decision, Takeover written)
     {
         _said.Remove(written.Spec.Server);
+        Write(decision, written.Metadata.Name);
         if (decision is MoveTakeover move && !IsNews(move))
         {
             return;
@@ -90,6 +95,27 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
         else
         {
             log.LogInformation("{Reason}", wait.Reason);
+        }
+    }
+
+    // The watch shows the write a moment later: until then it is not written again.
+    private async Task PinAsync(PinStore pin, CancellationToken ct)
+    {
+        var wanted = (pin.StoreId, pin.Object.Metadata.ResourceVersion);
+        if (_pinned.TryGetValue(pin.Server, out var done) && done == wanted)
+        {
+            return;
+        }
+        await store.UpdateStatusAsync(pin.Object with { Status = pin.Object.Status with { StoreId = pin.StoreId } }, ct);
+        _pinned[pin.Server] = wanted;
+        Write(pin, null);
+    }
+
+    private void Write(Decision decision, string? takeover)
+    {
+        foreach (var note in decision.Notes)
+        {
+            journal.Write(note.Severity, note.Kind, note.Text, decision.Server, takeover: takeover);
         }
     }
 

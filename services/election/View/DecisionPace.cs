@@ -34,12 +34,13 @@ internal sealed class DecisionPace(FailoverTimes times)
         foreach (var known in memory.Values)
         {
             Soon(known.StableSince + known.StableNeeded(site, times), now);
-            Soon(known.VetoedAt + Patience.AfterVeto, now);
+            Soon(known.VetoedAt + HoldDown.Doubled(known.Vetoes, Patience.AfterVeto, times), now);
             Soon(known.Takeover?.Since + times.EvidenceValid, now);
             Soon(known.Takeover?.Since + CompletionRules.Settle, now);
-            foreach (var at in known.Tried.Values)
+            Soon(known.GoneSince + Patience.ServerGone, now);
+            foreach (var tried in known.Tried.Values)
             {
-                Soon(at + times.EvidenceValid, now);
+                Soon(tried.Until(times), now);
             }
         }
     }

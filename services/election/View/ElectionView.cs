@@ -47,6 +47,9 @@ internal sealed record ElectionView
     /// <summary>The newest takeover of each server that had one, by server.</summary>
     public IReadOnlyList<Takeover> LatestTakeovers => TakeoversByServer.Latest;
 
+    /// <summary>Every takeover that is not over, by server and term.</summary>
+    public IReadOnlyList<Takeover> OpenTakeovers => TakeoversByServer.Open;
+
     /// <summary>
     /// The highest term that anybody knows for this server: its status, takeovers, recorders. A restored store is behind its recorders,
     /// and must not mint a term twice (R2).
@@ -102,6 +105,9 @@ internal static class Patience
     /// <summary>A spare that serves a role and is silent for this long is lost, unless heartbeat says that it lives.</summary>
     public static readonly TimeSpan AssumerLost = TimeSpan.FromSeconds(10);
 
-    /// <summary>After a veto nobody tries again for this long.</summary>
+    /// <summary>A server that is out of the site's objects for this long was removed, not replaced.</summary>
+    public static readonly TimeSpan ServerGone = TimeSpan.FromSeconds(5);
+
+    /// <summary>After a veto nobody tries again for this long; doubles with each further one.</summary>
     public static readonly TimeSpan AfterVeto = TimeSpan.FromSeconds(2);
 }

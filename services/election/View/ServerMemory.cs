@@ -23,11 +23,19 @@ internal sealed record ServerMemory
     /// <summary>The newest takeover, the state it was last seen in, and since when.</summary>
     public (string Name, TakeoverState State, TimeSpan Since)? Takeover { get; init; }
 
-    /// <summary>Spares whose takeover was vetoed or failed, and when.</summary>
-    public ImmutableDictionary<string, TimeSpan> Tried { get; init; } = ImmutableDictionary<string, TimeSpan>.Empty;
+    /// <summary>Spares whose takeover was vetoed or failed.</summary>
+    public ImmutableSortedDictionary<string, TriedSpare> Tried { get; init; } = ImmutableSortedDictionary.Create<string, TriedSpare>(StringComparer.Ordinal);
 
-    /// <summary>When a takeover was last vetoed.</summary>
+    /// <summary>When a takeover was last vetoed, and how many were without one that came to be.</summary>
     public TimeSpan? VetoedAt { get; init; }
+    public int Vetoes { get; init; }
+
+    /// <summary>Takeovers since the server last came to rest, and when the last of them began.</summary>
+    public int Attempts { get; init; }
+    public TimeSpan AttemptedAt { get; init; }
+
+    /// <summary>Since when a server with an open takeover is out of the site's objects; null while it is in.</summary>
+    public TimeSpan? GoneSince { get; init; }
 
     /// <summary>How long the server must be stable before it gets its role back.</summary>
     public TimeSpan StableNeeded(SiteSpec site, FailoverTimes times)
@@ -36,49 +44,80 @@ internal sealed record ServerMemory
         return TimeSpan.FromSeconds(Math.Min(seconds, Math.Max(site.StableSeconds, times.StableMaxSeconds)));
     }
 
-    /// <summary>The memory of every server after this view.</summary>
-    public static IReadOnlyDictionary<string, ServerMemory> Update(ElectionView view, FailoverTimes times, TimeSpan now) =>
-        view.Servers.Keys.ToDictionary(
-            s => s, s => UpdateOne(s, view.Memory.TryGetValue(s, out var known) ? known : null, view, times, now), StringComparer.Ordinal);
+    /// <summary>The memory of every server after this view; also of one that was removed while it was failed over.</summary>
+    public static IReadOnlyDictionary<string, ServerMemory> Update(ElectionView view, FailoverTimes times, TimeSpan now)
+    {
+        var after = new SortedDictionary<string, ServerMemory>(StringComparer.Ordinal);
+        foreach (var server in view.Servers.Keys)
+        {
+            after[server] = UpdateOne(server, view.Memory.GetValueOrDefault(server), view, times, now);
+        }
+        foreach (var server in view.OpenTakeovers.Select(t => t.Spec.Server).Where(s => !view.Servers.ContainsKey(s)))
+        {
+            var before = view.Memory.GetValueOrDefault(server) ?? new ServerMemory();
+            after[server] = before with { GoneSince = before.GoneSince ?? now, StableSince = null };
+        }
+        return after;
+    }
 
     private static ServerMemory UpdateOne(string server, ServerMemory? known, ElectionView view, FailoverTimes times, TimeSpan now)
     {
         var before = known ?? new ServerMemory();
         var state = view.StateOf(server, now);
-        var failing = state is ServerState.Failed or ServerState.NotRecording;
-        var newlyFailed = failing && before.State is not (ServerState.Failed or ServerState.NotRecording) && (before.CameBack || before.LastFailedAt is null);
+        var failing = TakeoverRules.IsFailing(state);
+        var newlyFailed = failing && !TakeoverRules.IsFailing(before.State) && (before.CameBack || before.LastFailedAt is null);
         var soon = before.LastFailedAt is { } last && now - last <= times.StableMax;
-        var latest = view.TakeoversOf(server).FirstOrDefault();
+        var takeovers = view.TakeoversOf(server);
         var after = before with
         {
             State = state,
-            Incident = Incident.Update(server, before.Incident, latest, view, now),
+            Incident = Incident.Update(server, before.Incident, isFirstLook: known is null, view, now),
             StableSince = IsStable(server, state, view, times, now) ? before.StableSince ?? now : null,
             Flaps = newlyFailed ? (soon ? before.Flaps + 1 : 0) : before.Flaps,
             LastFailedAt = newlyFailed ? now : before.LastFailedAt,
             CameBack = !failing && (before.CameBack || state == ServerState.Alive),
+            GoneSince = null,
         };
-        return latest is null ? after : after.See(latest, isFirstLook: known is null, now);
+        return takeovers.Count == 0 ? after : after.See(takeovers, isFirstLook: known is null, times, now);
     }
 
-    private ServerMemory See(Takeover latest, bool isFirstLook, TimeSpan now)
+    private ServerMemory See(IReadOnlyList<Takeover> takeovers, bool isFirstLook, FailoverTimes times, TimeSpan now)
     {
+        var latest = takeovers[0];
         var (name, state) = (latest.Metadata.Name, latest.Status.State);
-        if (Takeover is { } seen && string.Equals(seen.Name, name, StringComparison.Ordinal) && seen.State == state)
+        var isNew = Takeover is not { } seen || !string.Equals(seen.Name, name, StringComparison.Ordinal);
+        if (!isNew && Takeover!.Value.State == state)
         {
             return this;
         }
         var after = this with { Takeover = (name, state, now) };
-        if (isFirstLook || state is not (TakeoverState.Vetoed or TakeoverState.Failed))
+        if (isFirstLook)
         {
-            return after;
+            // What the objects tell stands for what the election before this one remembered.
+            return after with
+            {
+                Attempts = takeovers.TakeWhile(t => t.Status.State != TakeoverState.Completed).Count(),
+                AttemptedAt = now,
+                Vetoes = takeovers.TakeWhile(t => t.Status.State == TakeoverState.Vetoed).Count(),
+                VetoedAt = state == TakeoverState.Vetoed ? now : null,
+            };
         }
-        return after with
+        if (isNew)
         {
-            Tried = Tried.SetItem(latest.Spec.Spare, now),
-            VetoedAt = state == TakeoverState.Vetoed ? now : VetoedAt,
+            after = after with { Attempts = now - AttemptedAt > 2 * times.StableMax ? 1 : Attempts + 1, AttemptedAt = now };
+        }
+        return state switch
+        {
+            TakeoverState.Completed => after with { Attempts = 0, Vetoes = 0 },
+            TakeoverState.Active => after with { Vetoes = 0, Tried = Tried.Remove(latest.Spec.Spare) },
+            TakeoverState.Failed => after.Try(latest.Spec.Spare, now),
+            TakeoverState.Vetoed => after.Try(latest.Spec.Spare, now) with { VetoedAt = now, Vetoes = Vetoes + 1 },
+            _ => after,
         };
     }
+
+    private ServerMemory Try(string spare, TimeSpan now) =>
+        this with { Tried = Tried.SetItem(spare, new TriedSpare(now, Tried.TryGetValue(spare, out var before) ? before.Times + 1 : 1)) };
 
     // Alive, its beats arrive, and what it receives becomes durable (DESIGN 6, point 5).
     private static bool IsStable(string server, ServerState state, ElectionView view, FailoverTimes times, TimeSpan now) =>
@@ -89,12 +128,19 @@ internal sealed record ServerMemory
         && (beat.Digest.Assigned == 0 || (beat.Digest.Durable > 0 && beat.Digest.Durable >= beat.Digest.Receiving));
 }
 
+/// <summary>A spare that was asked and did not assume.</summary>
+internal sealed record TriedSpare(TimeSpan At, int Times)
+{
+    /// <summary>Not asked again before; doubles with each time.</summary>
+    public TimeSpan Until(FailoverTimes times) => At + HoldDown.Doubled(Times, times.EvidenceValid, times);
+}
+
 /// <summary>From the first sign of trouble to the proof. The licence's word is read once, at the first sign; later terms inherit it (R7).</summary>
 internal sealed record Incident(TimeSpan BeganAt, Entitlement? Entitlement, int RefusedBefore)
 {
-    public static Incident? Update(string server, Incident? before, Takeover? latest, ElectionView view, TimeSpan now)
+    public static Incident? Update(string server, Incident? before, bool isFirstLook, ElectionView view, TimeSpan now)
     {
-        var open = latest is not null && latest.IsOpen();
+        var open = view.TakeoversOf(server) is [var latest, ..] && latest.IsOpen();
         var trouble = view.StateOf(server, now) is ServerState.Suspect or ServerState.Failed or ServerState.NotRecording or ServerState.Leaving;
         if (!open && !trouble && (before is null || view.StateOf(server, now) == ServerState.Alive))
         {
@@ -109,8 +155,17 @@ internal sealed record Incident(TimeSpan BeganAt, Entitlement? Entitlement, int 
         {
             return incident with { Entitlement = new Entitlement(true, "An open takeover of this incident was entitled.") };
         }
+        // Only an entitled site keeps and serves provisionally: so this incident began before election did.
+        if (isFirstLook && view.Beats.Values.Any(b => b.Age(now) <= Patience.GuardLost && WorksFor(server, b.Beat)))
+        {
+            return incident with { Entitlement = new Entitlement(true, "A guard kept for this incident before election began.") };
+        }
         return view.Verdict is null ? incident : incident with { Entitlement = view.Verdict.ToEntitlement() };
     }
+
+    private static bool WorksFor(string server, Beat beat) =>
+        beat.Guarding.Any(g => g.Keeping > 0 && string.Equals(g.Server, server, StringComparison.Ordinal))
+        || beat.Roles.Any(r => r.Provisional && string.Equals(r.Server, server, StringComparison.Ordinal));
 }
 
 internal static class ElectionWords

@@ -1,0 +1,78 @@
+using Failover.Contracts;
+
+namespace Failover.Election.Tests;
+
+/// <summary>More failures than spares: priority decides once, then nothing moves for a later one.</summary>
+public sealed class SeveralFailuresTests
+{
+    [Fact]
+    public void Decide_OneSpareTwoFailuresTogether_MostCameraPriorityIsServed()
+    {
+        var world = new World();
+        world.Spares.Remove("spare-2");
+        world.Cameras["master-1-cam-1"] = world.Cameras["master-1-cam-1"] with { Spec = world.Cameras["master-1-cam-1"].Spec with { Priority = 100 } };
+        world.Says("master-1", ServerState.Failed);
+        world.Says("slave-1", ServerState.Failed);
+        Assert.Equal(["master-1-t2 Assigned spare-1"], world.Run());
+        Assert.True(Assert.IsType<Wait>(world.DecideFor("slave-1")).Unprotected);
+    }
+
+    [Fact]
+    public void Decide_MoreImportantServerFailsLater_TheServedRoleStaysAndTheSiteSaysUnprotectedAndWhy()
+    {
+        var world = new World();
+        world.Spares.Remove("spare-2");
+        world.Says("slave-1", ServerState.Failed);
+        Assert.Equal(["slave-1-t2 Assigned spare-1"], world.Run());
+        world.Answers("spare-1", 2, RoleAnswerKind.Active, server: "slave-1");
+        world.Run();
+        world.Says("slave-2", ServerState.Failed);
+        Assert.Empty(world.Run());
+        var wait = Assert.IsType<Wait>(world.DecideFor("slave-2"));
+        Assert.True(wait.Unprotected);
+        Assert.Contains("spare-1 holds the role of slave-1", wait.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_SpareBecomesFree_TheWaitingServerGetsIt()
+    {
+        var world = new World();
+        world.Spares.Remove("spare-2");
+        world.Says("slave-1", ServerState.Failed);
+        world.Run();
+        world.Says("slave-2", ServerState.Failed);
+        world.Run();
+        world.Says("slave-1", ServerState.Alive);
+        Assert.Equal(["slave-1-t2 Cancelled", "slave-2-t2 Assigned spare-1"], world.Run());
+    }
+
+    [Fact]
+    public void Decide_OneSpareServesTwoRolesByChance_IsNotGivenAThird()
+    {
+        var world = new World();
+        world.Spares.Remove("spare-2");
+        world.Hear("spare-1", b => b with { Roles = [new RoleHeld("master-1", 1, Provisional: true)] });
+        world.Says("slave-2", ServerState.Failed);
+        world.Says("master-1", ServerState.Failed);
+        Assert.Equal(["master-1-t2 Assigned spare-1"], world.Run());
+    }
+
+    [Fact]
+    public void Decide_ManyServersFailInOneLook_EachSpareIsGivenOnce()
+    {
+        var world = new World();
+        for (var i = 0; i < 20; i++)
+        {
+            world.AddServer($"s-{i:00}", 1);
+            world.Says($"s-{i:00}", ServerState.Failed);
+        }
+        for (var i = 3; i < 12; i++)
+        {
+            world.AddSpare($"spare-{i}");
+        }
+        world.Run();
+        var given = world.Takeovers.Values.Select(t => t.Spec.Spare).ToList();
+        Assert.Equal(11, given.Count);
+        Assert.Equal(given.Count, given.Distinct().Count());
+    }
+}
