@@ -69,6 +69,15 @@ internal sealed class SimSite
 
     public void AddService(SimProcess service) => _services.Add(service.Name, service);
 
+    /// <summary>Puts in the licence that lets the site fail over, or one that does not.</summary>
+    public void Entitle(bool entitled)
+    {
+        if (Store.Get<FailoverLicense>(SimLicence.Name) is { } licence)
+        {
+            Store.Update(licence with { Spec = new FailoverLicenseSpec(entitled ? SimLicence.Yes : SimLicence.No) });
+        }
+    }
+
     /// <summary>The machine of this name, made at the first mention.</summary>
     public SimMachine Machine(string name, TimeSpan bootedAgo)
     {

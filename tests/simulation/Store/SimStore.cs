@@ -32,6 +32,9 @@ internal sealed class SimStore
 
     public Random Chance { get; }
 
+    /// <summary>A planted bug: every write is taken, whatever is there.</summary>
+    public bool WithoutCas { get; set; }
+
     /// <summary>For every caller.</summary>
     public StoreFaults Faults { get; } = new();
 
@@ -57,7 +60,7 @@ internal sealed class SimStore
     {
         var kind = Kind<T>();
         var name = value.Metadata.Name;
-        if (kind.Find(name) is not null)
+        if (kind.Find(name) is not null && !WithoutCas)
         {
             throw new StoreConflictException(StoreConflict.AlreadyExists, T.Kind, name);
         }
@@ -140,7 +143,7 @@ internal sealed class SimStore
     {
         var name = value.Metadata.Name;
         var stored = Kind<T>().Find(name) ?? throw new StoreConflictException(StoreConflict.NotFound, T.Kind, name);
-        return stored.Metadata.ResourceVersion == value.Metadata.ResourceVersion
+        return WithoutCas || stored.Metadata.ResourceVersion == value.Metadata.ResourceVersion
             ? stored
             : throw new StoreConflictException(StoreConflict.VersionChanged, T.Kind, name);
     }

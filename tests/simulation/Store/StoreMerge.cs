@@ -47,6 +47,7 @@ internal static class StoreMerge
             FailoverServer s => s with { Metadata = metadata },
             Camera s => s with { Metadata = metadata },
             FailoverLicense s => s with { Metadata = metadata },
+            Lease s => s with { Metadata = metadata },
             Takeover s => s with { Metadata = metadata },
             Reinsertion s => s with { Metadata = metadata },
             _ => throw new NotSupportedException($"The simulated store does not know the kind of {value}."),

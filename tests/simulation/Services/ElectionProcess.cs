@@ -1,0 +1,59 @@
+using Failover.Contracts;
+using Failover.Election;
+using Failover.Platform;
+
+namespace Failover.Simulation;
+
+/// <summary>Election: the product's mind; its lease and its looks share one timer here.</summary>
+internal sealed class ElectionProcess(SimSite site, SimMachine machine, int replica) : ServiceProcess(site, machine, "election", replica), IElectionOutbox
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
+    private readonly Dictionary<string, PlanVersion> _sentOnce = new(StringComparer.Ordinal);
+    private readonly BeatBugs _bugs = new(site);
+    private ElectionMind _mind = null!;
+    private SiteMirror _objects = null!;
+
+    public void Plan(RecorderPlan plan)
+    {
+        if (Site.IsPlanted("plan-once"))
+        {
+            if (_sentOnce.GetValueOrDefault(plan.Recorder) >= plan.Version)
+            {
+                return;
+            }
+
+            _sentOnce[plan.Recorder] = plan.Version;
+        }
+
+        Publish(Topics.Plans, plan with { Id = NewId(), Time = Machine.Clock.GetUtcNow() }, plan.Recorder);
+    }
+
+    public void Takeover(TakeoverReport report) => Publish(Topics.Takeovers, report with { Id = NewId(), Time = Machine.Clock.GetUtcNow() });
+
+    protected override void OnStart()
+    {
+        base.OnStart();
+        _sentOnce.Clear();
+        var log = new SilentLog(error => World.Tell(Name, "error", error));
+        _mind = new ElectionMind(Store, NoSecrets.Instance, Journal, this, Identity, Site.Times, Machine.Clock, log);
+        _objects = new SiteMirror(Store, Machine.Clock, log);
+        Feed(_objects.Sites);
+        Feed(_objects.Servers);
+        Feed(_objects.Spares);
+        Feed(_objects.Cameras);
+        Feed(_objects.Takeovers);
+        Feed(_objects.Reinsertions);
+        Site.Bus.Subscribe<Beat>(this, Topics.Beats, null, beat => _mind.OnBeat(_bugs.Seen(beat, Elapsed), Elapsed));
+        Site.Bus.Subscribe<HealthReport>(this, Topics.Health, null, report => _mind.OnHealth(report, Elapsed));
+        Site.Bus.Subscribe<VerdictReport>(this, Topics.Verdicts, null, verdict => _mind.OnVerdict(verdict, Elapsed));
+        EverySomewhere(LookEvery, Look);
+    }
+
+    private void Look()
+    {
+        _bugs.Refresh(Elapsed, beat => _mind.OnBeat(beat, Elapsed));
+        Ended(_mind.LeadAsync(Elapsed, CancellationToken.None));
+        Ended(_mind.TickAsync(_objects.Snapshot(), Elapsed, CancellationToken.None));
+    }
+}
