@@ -55,15 +55,25 @@ internal static class SiteBuilder
     {
         foreach (var name in CamerasOf(plan))
         {
-            site.Add(new SimCamera(NewMachine(site, name, chance), name));
+            var options = new CameraOptions
+            {
+                MaxSessions = plan.OneSession.Contains(name) ? 1 : new CameraOptions().MaxSessions,
+                PerSessionEncoder = plan.PerSession.Contains(name),
+            };
+            site.Add(new SimCamera(site, NewMachine(site, name, chance), name, options));
         }
     }
 
     private static void AddRecorders(SimSite site, SitePlan plan, Random chance)
     {
-        foreach (var name in ServersOf(plan).Concat(SparesOf(plan)))
+        foreach (var name in ServersOf(plan))
         {
             site.Add(new SimRecorder(site, NewMachine(site, name, chance), name));
+        }
+
+        foreach (var name in SparesOf(plan))
+        {
+            site.Add(new SimRecorder(site, NewMachine(site, name, chance), name, new RecorderSetup { IsSpare = true }));
         }
     }
 
