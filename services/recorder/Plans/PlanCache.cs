@@ -7,6 +7,7 @@ namespace Failover.Recorder;
 /// <summary>Two files beside the footage: a recorder that starts records at once and waits for nobody (R8).</summary>
 internal sealed partial class PlanCache(string directory, ILogger logger) : IPlanCache
 {
+    private readonly Disk _disk = new();
     private readonly string _planPath = Path.Combine(directory, "plan.json");
     private readonly string _termsPath = Path.Combine(directory, "terms.json");
 
@@ -45,6 +46,9 @@ internal sealed partial class PlanCache(string directory, ILogger logger) : IPla
             }
 
             File.Move(aside, path, overwrite: true);
+
+            // Else a power cut brings the old name back, and terms fall (R2).
+            _disk.SyncDirectory(directory);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

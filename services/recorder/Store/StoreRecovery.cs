@@ -56,11 +56,15 @@ internal sealed class StoreRecovery(StoreOptions options, StoreIndex index, Acti
             return;
         }
 
-        if (contents.Length < length)
+        using (SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
         {
-            report($"Volume v-{volume:x16}: a torn tail of {length - contents.Length} bytes was cut off.");
-            using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            RandomAccess.SetLength(file, contents.Length);
+            if (contents.Length < length)
+            {
+                report($"Volume v-{volume:x16}: a torn tail of {length - contents.Length} bytes was cut off.");
+                RandomAccess.SetLength(file, contents.Length);
+            }
+
+            // A killed process may have left it in the kernel's memory only; from here on it counts as durable, and others delete theirs for it.
             options.Disk.Sync(file);
         }
 

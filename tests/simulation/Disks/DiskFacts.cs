@@ -14,6 +14,8 @@ internal sealed class DiskFacts(SimDisk disk, DiskWriter writer) : IStoreFacts
 
     public long DiskFreeBytes => disk.Full ? 0 : Size;
 
+    public long QueuedBytes => (long)writer.Queued * SimGop.Bytes;
+
     public bool TryGetDurable(RunId run, out DurableState state)
     {
         if (disk.Find(run)?.Watermark is { } mark)

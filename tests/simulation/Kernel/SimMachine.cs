@@ -14,6 +14,9 @@ internal sealed class SimMachine(World world, string name, TimeSpan bootedAgo)
     /// <summary>Power is on and the kernel runs: it refuses connections for which no process listens.</summary>
     public bool Up { get; private set; } = true;
 
+    /// <summary>How often its power was cut: what was in its kernel's memory is gone each time.</summary>
+    public int PowerCuts { get; private set; }
+
     public IReadOnlyList<SimProcess> Processes => _processes;
 
     public void Add(SimProcess process) => _processes.Add(process);
@@ -24,6 +27,7 @@ internal sealed class SimMachine(World world, string name, TimeSpan bootedAgo)
         if (Up)
         {
             Up = false;
+            PowerCuts++;
             world.Tell(name, "power", "off");
             _processes.ForEach(process => process.Kill(powerCut: true));
         }

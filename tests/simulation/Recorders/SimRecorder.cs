@@ -14,6 +14,7 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
     private readonly TimeSpan _flushPhase = TimeSpan.FromMilliseconds(site.World.Chance($"flush {name}").Next(1000));
     private Life? _life;
     private int _sessions;
+    private int _powerCuts;
 
     public SimSite Site => site;
 
@@ -109,6 +110,13 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
     protected override void OnStart()
     {
         _sessions = 0;
+        if (Machine.PowerCuts != _powerCuts)
+        {
+            // It was not running when the power went.
+            _powerCuts = Machine.PowerCuts;
+            Disk.Ended(powerCut: true);
+        }
+
         Disk.Recover();
         var life = _life = new Life(this);
         site.Bus.Subscribe<RecorderPlan>(this, Topics.Plans, Name, life.Reconciler.Offer);
@@ -126,6 +134,7 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
         _life?.Writer.Ended();
         _life = null;
         Disk.Ended(powerCut);
+        _powerCuts = Machine.PowerCuts;
     }
 
     /// <summary>A fault of the simulation itself ends the run.</summary>
