@@ -23,6 +23,21 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task Open_AfterAKill_FlushesWhatItAdopts_BeforeItCountsAsDurable()
+    {
+        using var directory = new TestDirectory();
+        await using var store = directory.Open();
+        var writer = store.OpenRun(TestFootage.Run());
+        TestFootage.Append(writer, 0, 10);
+        await store.FlushAsync();
+        using var killed = directory.CopyAsKilled();
+        var disk = new CountingDisk();
+        await using var again = killed.Open(change: o => o with { Disk = disk });
+        Assert.Equal(TestFootage.Keys(0, 10), TestFootage.KeysOf(again, writer.Id));
+        Assert.Equal(1, disk.Syncs);
+    }
+
+    [Fact]
     public async Task Open_WithTheTailCutAnywhere_KeepsAllWholeRecords()
     {
         using var directory = new TestDirectory();
@@ -222,5 +237,16 @@ public sealed class RecoveryTests
         var disk = FootageReader.OpenReadOnly(directory.Path).Read();
         Assert.Equal(TestFootage.Keys(0, 10), Assert.Single(disk.Runs).Frames.Select(f => f.Frame.Key));
         Assert.Equal(VolumeClass.Live, Assert.Single(disk.Runs).Frames[0].Class);
+    }
+
+    private sealed class CountingDisk : Disk
+    {
+        public int Syncs { get; private set; }
+
+        public override void Sync(Microsoft.Win32.SafeHandles.SafeFileHandle file)
+        {
+            Syncs++;
+            base.Sync(file);
+        }
     }
 }
