@@ -1,0 +1,53 @@
+using Failover.Contracts;
+
+namespace Failover.Simulation;
+
+/// <summary>A server that is dead for long, with a ready spare and a healthy control plane, is served; and a flapping one is not taken over without end.</summary>
+internal sealed class TakeoverChecker(SimSite site, Truth truth, Func<bool> controlIsWell, Func<string, bool> mayBeServed) : Checker(site)
+{
+    /// <summary>Declared within 3 s, assigned and Active within 4; the rest for a spare that was vetoed or lost a moment ago.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+    private const int MostPerServer = 15;
+
+    private readonly Dictionary<string, TimeSpan> _goneSince = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _count = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
+    public int Takeovers => _count.Values.Sum();
+
+    public override void OnStored(SimProcess by, ISiteObject value, bool deleted)
+    {
+        if (value is Takeover { Spec.Term: > 0, Status.State: TakeoverState.Assigned } takeover && !deleted)
+        {
+            var count = _count[takeover.Spec.Server] = _count.GetValueOrDefault(takeover.Spec.Server) + 1;
+            if (count == MostPerServer + 1)
+            {
+                Violate("bound", $"{takeover.Spec.Server} was taken over more than {MostPerServer} times in one run");
+            }
+        }
+    }
+
+    public override void Look()
+    {
+        var spares = Site.Recorders.Values.Where(r => r.IsSpare).ToList();
+        foreach (var server in Site.Recorders.Values)
+        {
+            var gone = !server.IsSpare && !server.Running && mayBeServed(server.Name) && controlIsWell() && Site.Network.Loss == 0
+                && spares.TrueForAll(s => truth.IsWell(s, 20) && !s.DiskInTrouble && truth.Services.All(c => truth.CanTalk(s, c, 20)));
+            if (!gone)
+            {
+                _goneSince.Remove(server.Name);
+                _told.Remove(server.Name);
+                continue;
+            }
+
+            _goneSince.TryAdd(server.Name, Lived);
+            var served = spares.Exists(s => s.Serves(server.Name));
+            var allBusy = spares.TrueForAll(s => Site.Recorders.Values.Any(r => !r.IsSpare && s.Serves(r.Name)));
+            if (!served && !allBusy && Lived - _goneSince[server.Name] > Patience && _told.Add(server.Name))
+            {
+                Violate("alive", $"{server.Name} is dead for {Patience.TotalSeconds:0} s, spares and control plane are well, and nobody serves its role");
+            }
+        }
+    }
+}

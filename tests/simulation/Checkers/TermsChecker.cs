@@ -1,0 +1,68 @@
+using Failover.Contracts;
+
+namespace Failover.Simulation;
+
+/// <summary>R2: at most one holder per (server, term); terms never fall at any store or recorder; no term is minted twice.</summary>
+internal sealed class TermsChecker(SimSite site) : Checker(site)
+{
+    private readonly Dictionary<(string Server, long Term), string> _holders = [];
+    private readonly Dictionary<(string Recorder, string StoreId, string Server), long> _terms = [];
+    private readonly Dictionary<string, (string Spare, long Number)> _takeovers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _status = new(StringComparer.Ordinal);
+
+    public override void OnBeat(SimProcess from, Beat beat)
+    {
+        See(beat.Recorder, beat.Roles);
+        foreach (var (server, term) in beat.Terms)
+        {
+            var key = (beat.Recorder, beat.StoreId, server);
+            var before = _terms.GetValueOrDefault(key);
+            if (term < before)
+            {
+                Violate("R2", $"{beat.Recorder} knows term {term} of {server}; it knew {before} before");
+            }
+
+            _terms[key] = term;
+        }
+    }
+
+    public override void OnProbeAnswer(SimProcess from, ProbeAnswer answer) => See(answer.Recorder, answer.Roles);
+
+    public override void OnStored(SimProcess by, ISiteObject value, bool deleted)
+    {
+        if (value is Takeover { Spec.Term: > 0 } takeover && !deleted)
+        {
+            var name = takeover.Metadata.Name;
+            if (_takeovers.TryGetValue(name, out var known) && !string.Equals(known.Spare, takeover.Spec.Spare, StringComparison.Ordinal))
+            {
+                Violate("R2", $"{name} was minted for {known.Spare} and again for {takeover.Spec.Spare}");
+            }
+
+            _takeovers[name] = (takeover.Spec.Spare, takeover.Metadata.ResourceVersion);
+        }
+    }
+
+    /// <summary>A store that was restored or emptied may know lower terms than before; recorders may not.</summary>
+    public void StoreWasSetBack() => _status.Clear();
+
+    private void See(string recorder, IReadOnlyList<RoleHeld> roles)
+    {
+        foreach (var role in roles)
+        {
+            if (role.Provisional)
+            {
+                continue;
+            }
+
+            var key = (role.Server, role.Term);
+            if (!_holders.TryGetValue(key, out var holder))
+            {
+                _holders[key] = recorder;
+            }
+            else if (!string.Equals(holder, recorder, StringComparison.Ordinal))
+            {
+                Violate("R2", $"{recorder} holds {role.Server}'s role under term {role.Term}, which {holder} held");
+            }
+        }
+    }
+}

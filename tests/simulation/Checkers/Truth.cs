@@ -1,0 +1,86 @@
+namespace Failover.Simulation;
+
+/// <summary>What is really the case: which process is well, and who can talk to whom, each since when (lived time). Looked at ten times a second.</summary>
+internal sealed class Truth(SimSite site, IReadOnlyList<SimProcess> services)
+{
+    private readonly Dictionary<string, TimeSpan> _well = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string A, string B), TimeSpan> _talk = [];
+    private readonly List<SimMachine> _machines =
+    [
+        .. site.Recorders.Values.Select(recorder => recorder.Machine), .. services.Select(service => service.Machine).Distinct(),
+    ];
+
+    public IReadOnlyList<SimProcess> Services => services;
+
+    public void Look()
+    {
+        var now = site.World.Lived;
+        foreach (var recorder in site.Recorders.Values)
+        {
+            Note(recorder, now);
+        }
+
+        foreach (var camera in site.Cameras.Values)
+        {
+            Note(camera, now);
+        }
+
+        foreach (var service in services)
+        {
+            Note(service, now);
+        }
+
+        for (var i = 0; i < _machines.Count; i++)
+        {
+            for (var j = i + 1; j < _machines.Count; j++)
+            {
+                Note(_talk, Pair(_machines[i].Name, _machines[j].Name), site.Network.CanTalk(_machines[i].Name, _machines[j].Name), now);
+            }
+
+            foreach (var camera in site.Cameras.Values)
+            {
+                Note(_talk, Pair(_machines[i].Name, camera.Machine.Name), site.Network.CanTalk(_machines[i].Name, camera.Machine.Name), now);
+            }
+        }
+    }
+
+    /// <summary>For how long it has been running, neither stopped nor starved, with a right clock; null when it is not.</summary>
+    public TimeSpan? WellFor(SimProcess process) => _well.TryGetValue(process.Name, out var since) ? site.World.Lived - since : null;
+
+    /// <summary>For how long both ways have been open; null when one is not.</summary>
+    public TimeSpan? TalkFor(SimMachine a, SimMachine b) =>
+        string.Equals(a.Name, b.Name, StringComparison.Ordinal) ? TimeSpan.MaxValue
+        : _talk.TryGetValue(Pair(a.Name, b.Name), out var since) ? site.World.Lived - since : null;
+
+    public bool IsWell(SimProcess process, double seconds) => WellFor(process) >= TimeSpan.FromSeconds(seconds);
+
+    public bool CanTalk(SimProcess a, SimProcess b, double seconds) => TalkFor(a.Machine, b.Machine) >= TimeSpan.FromSeconds(seconds);
+
+    private void Note(SimProcess process, TimeSpan now)
+    {
+        var well = process.Running && !process.Stopped && process.Starved == TimeSpan.Zero && process.Machine.Up && process.Machine.Clock.Rate is > 0.9 and < 1.1;
+        if (!well)
+        {
+            _well.Remove(process.Name);
+        }
+        else
+        {
+            _well.TryAdd(process.Name, now);
+        }
+    }
+
+    private static void Note<TKey>(Dictionary<TKey, TimeSpan> since, TKey key, bool holds, TimeSpan now)
+        where TKey : notnull
+    {
+        if (!holds)
+        {
+            since.Remove(key);
+        }
+        else
+        {
+            since.TryAdd(key, now);
+        }
+    }
+
+    private static (string A, string B) Pair(string a, string b) => string.CompareOrdinal(a, b) < 0 ? (a, b) : (b, a);
+}
