@@ -9,7 +9,7 @@ namespace Failover.Simulation;
 internal sealed class EndChecker(SimSite site, Func<string, bool> isInSite) : Checker(site)
 {
     private readonly Dictionary<string, Beat> _beats = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ISiteObject> _objects = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, object> _objects = new(StringComparer.Ordinal);
 
     public override void OnBeat(SimProcess from, Beat beat) => _beats[beat.Recorder] = beat;
 
@@ -27,12 +27,17 @@ internal sealed class EndChecker(SimSite site, Func<string, bool> isInSite) : Ch
     }
 
     /// <summary>The store was set back to what it had before; what the wire showed of it no longer holds.</summary>
-    public void StoreWasSetBack(IEnumerable<ISiteObject> has)
+    public void StoreWasSetBack(IEnumerable<Takeover> takeovers, IEnumerable<Reinsertion> reinsertions)
     {
         _objects.Clear();
-        foreach (var value in has)
+        foreach (var takeover in takeovers)
         {
-            _objects[$"{value.GetType().Name}/{value.Metadata.Name}"] = value;
+            _objects[$"{nameof(Takeover)}/{takeover.Metadata.Name}"] = takeover;
+        }
+
+        foreach (var reinsertion in reinsertions)
+        {
+            _objects[$"{nameof(Reinsertion)}/{reinsertion.Metadata.Name}"] = reinsertion;
         }
     }
 
@@ -70,7 +75,7 @@ internal sealed class EndChecker(SimSite site, Func<string, bool> isInSite) : Ch
             }
         }
 
-        return _objects.Values.OrderBy(o => o.Metadata.Name, StringComparer.Ordinal).Select(WhyOpen).FirstOrDefault(why => why is not null);
+        return _objects.Values.Select(WhyOpen).FirstOrDefault(why => why is not null);
     }
 
     private static string? WhyNotSettled(SimRecorder recorder, Beat beat)
@@ -95,7 +100,7 @@ internal sealed class EndChecker(SimSite site, Func<string, bool> isInSite) : Ch
             : null;
     }
 
-    private static string? WhyOpen(ISiteObject value) => value switch
+    private static string? WhyOpen(object value) => value switch
     {
         Takeover { Status.State: TakeoverState.Assigned or TakeoverState.Active or TakeoverState.Returning or TakeoverState.Reinserting } t =>
             $"takeover {t.Metadata.Name} is {t.Status.State}: {t.Status.Reason}",

@@ -17,7 +17,7 @@ internal sealed class KeepingChecker(SimSite site, Truth truth) : Checker(site)
         var served = Site.Recorders.Values.Any(r => r != original && r != from && truth.IsWell(r, 1) && r.Serves(server));
         if (gone && !served)
         {
-            Violate("R7", $"{from.Name} stops keeping {entry.Camera} while {server} is gone: {entry.Message}");
+            Violate("R7", $"{from.Name} stops keeping {entry.Camera} while {server} is gone: {entry.Text}");
         }
     }
 }

@@ -139,7 +139,7 @@ internal sealed class FaultCatalog
 
     private IEnumerable<Word> OperatorWords() =>
     [
-        new("licence-no", _ => _operator.Entitle(false), _ => _operator.Entitle(_built.Plan.Entitled)),
+        new("licence-no", _ => _operator.Entitle(entitled: false), _ => _operator.Entitle(_built.Plan.Entitled)),
         new("maintenance", f => _operator.Maintain(f.Target, true), f => _operator.Maintain(f.Target, false)),
         new("delete-takeover", _ => _operator.DeleteNewestTakeover()),
         new("remove", f =>
@@ -154,7 +154,7 @@ internal sealed class FaultCatalog
     {
         act();
         _terms!.StoreWasSetBack();
-        _end!.StoreWasSetBack([.. _built.Store.List<Takeover>(), .. _built.Store.List<Reinsertion>()]);
+        _end!.StoreWasSetBack(_built.Store.List<Takeover>(), _built.Store.List<Reinsertion>());
     }
 
     private void Reinstall()

@@ -10,7 +10,13 @@ internal sealed class OperatorActs(BuiltSite built)
     /// <summary>Names of servers, spares and cameras that are not in the site now.</summary>
     public IReadOnlyCollection<string> Removed => _removed.Keys;
 
-    public void Entitle(bool entitled) => built.Site.Entitle(entitled);
+    public void Entitle(bool entitled)
+    {
+        if (built.Store.Get<FailoverLicense>(SimLicence.Name) is { } licence)
+        {
+            built.Store.Update(licence with { Spec = new FailoverLicenseSpec(entitled ? SimLicence.Yes : SimLicence.No) });
+        }
+    }
 
     public void Maintain(string recorder, bool on)
     {

@@ -38,6 +38,12 @@ internal static class SiteBuilder
 
     public static IEnumerable<string> CamerasOf(SitePlan plan) => Names("cam", plan.Cameras.Sum());
 
+    /// <summary>Whom faults may strike.</summary>
+    public static FaultTargets TargetsOf(SitePlan plan) => new(
+        [.. ServersOf(plan)], [.. SparesOf(plan)], [.. CamerasOf(plan)],
+        [.. new[] { "heartbeat", "election", "license", "reinsertion" }.SelectMany(name => Names(name, Replicas))],
+        [.. ControlMachines], "broker", "store");
+
     public static IEnumerable<string> ControlMachines => Names("control", Replicas);
 
     private static IEnumerable<string> Names(string word, int count) =>
