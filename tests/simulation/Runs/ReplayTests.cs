@@ -25,7 +25,7 @@ public sealed class ReplayTests
     public void Run_InAnotherProcess_IsTheSameStory()
     {
         var here = SimulationRun.Run(SimulationRun.Of(7, Length));
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var word in new[] { "exec", typeof(ReplayTests).Assembly.Location, "--seed", "7", "--minutes", "12" })
         {
             start.ArgumentList.Add(word);
