@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Failover.Contracts;
 
 namespace Failover.Simulation;
@@ -58,9 +57,7 @@ public sealed class SiteBuilderTests(ITestOutputHelper output)
         var built = SiteBuilder.Build(world, Plan);
         world.Plan(TimeSpan.FromSeconds(60), () => built.Site.Recorders["slave-2"].Kill());
         world.Plan(TimeSpan.FromSeconds(90), () => built.Site.Recorders["slave-2"].Start());
-        var began = Stopwatch.GetTimestamp();
         world.RunUntil(TimeSpan.FromMinutes(4));
-        output.WriteLine($"{world.Events} events in {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
         output.WriteLine(string.Join('\n', world.Story.Lines));
 
         var takeover = Assert.Single(built.Store.List<Takeover>());
