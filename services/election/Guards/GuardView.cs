@@ -3,51 +3,58 @@ using Failover.Contracts;
 namespace Failover.Election;
 
 /// <summary>What the guard planner sees.</summary>
+/// <param name="Targets">Most camera priority first, then by name.</param>
+/// <param name="Spares">By name.</param>
+/// <param name="Cameras">Every protected camera that can be guarded, by priority over the whole site, then by name.</param>
 /// <param name="Previous">The plan in force; after a restart rebuilt from the guards' reports.</param>
-/// <param name="Reports">Newest reports of the guards.</param>
+/// <param name="Reports">Newest reports of the guards, by spare.</param>
+/// <param name="RingSeconds">Pre-roll that is held at least.</param>
 internal sealed record GuardView(
-    IReadOnlyList<GuardTarget> Targets, IReadOnlyList<GuardSpare> Spares, IReadOnlyList<GuardSlot> Previous,
-    IReadOnlyList<(string Spare, GuardReport Report)> Reports)
+    IReadOnlyList<GuardTarget> Targets, IReadOnlyList<GuardSpare> Spares, IReadOnlyList<Camera> Cameras, GuardPlan Previous,
+    IReadOnlyList<(string Spare, GuardReport Report)> Reports, int RingSeconds, TimeSpan Now)
 {
     public static GuardView Of(ElectionView view, GuardPlan previous, TimeSpan listenedFor, TimeSpan now)
     {
-        var roles = view.Takeovers.Values
+        var roles = view.OpenTakeovers
             .Where(t => t.Status.State is TakeoverState.Active or TakeoverState.Returning)
             .GroupBy(t => t.Spec.Server, StringComparer.Ordinal)
-            .Select(g => g.MaxBy(t => t.Spec.Term)!)
-            .ToList();
+            .ToDictionary(g => g.Key, g => g.MaxBy(t => t.Spec.Term)!.Spec.Spare, StringComparer.Ordinal);
+        var busy = roles.OrderBy(r => r.Key, StringComparer.Ordinal).GroupBy(r => r.Value, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.First().Key, StringComparer.Ordinal);
         var reports = view.Beats.Values
             .Where(b => view.Spares.ContainsKey(b.Beat.Recorder))
             .SelectMany(b => b.Beat.Guarding.Select(g => (b.Beat.Recorder, g)))
             .OrderBy(r => r.Recorder, StringComparer.Ordinal)
             .ToList();
+        var targets = view.Servers.Values.Where(s => !s.Spec.Dvr)
+            .Select(s => new GuardTarget(
+                s.Metadata.Name, view.ProtectedCamerasOf(s.Metadata.Name), s.Spec.PreferredGuards, roles.GetValueOrDefault(s.Metadata.Name)))
+            .OrderByDescending(t => t.Cameras.Sum(c => c.Spec.Priority)).ThenBy(t => t.Server, StringComparer.Ordinal);
         return new GuardView(
-            [.. view.Servers.Values.Where(s => !s.Spec.Dvr).Select(s => new GuardTarget(
-                s.Metadata.Name,
-                view.ProtectedCamerasOf(s.Metadata.Name),
-                s.Spec.PreferredGuards,
-                roles.Find(t => string.Equals(t.Spec.Server, s.Metadata.Name, StringComparison.Ordinal))?.Spec.Spare))],
-            [.. view.Spares.Values.Select(s => SpareOf(s, view, roles, listenedFor, now))],
-            previous.Slots.Count > 0 ? previous.Slots : FromReports(reports),
-            reports);
+            [.. targets],
+            [.. view.Spares.Values.OrderBy(s => s.Metadata.Name, StringComparer.Ordinal).Select(s => SpareOf(s, view, busy, listenedFor, now))],
+            view.ProtectedCameras,
+            previous.Slots.Count > 0 ? previous : new GuardPlan(FromReports(reports), []),
+            reports,
+            view.Site.RingSeconds,
+            now);
     }
 
-    private static GuardSpare SpareOf(FailoverServer spare, ElectionView view, List<Takeover> roles, TimeSpan listenedFor, TimeSpan now)
+    private static GuardSpare SpareOf(FailoverServer spare, ElectionView view, Dictionary<string, string> busy, TimeSpan listenedFor, TimeSpan now)
     {
         var name = spare.Metadata.Name;
         var silence = view.SilenceOf(name, now);
         var unheard = silence == TimeSpan.MaxValue;
+        var health = view.BeatOf(name)?.Health;
         var whyNot = spare.Spec.Maintenance ? "is in maintenance"
             : unheard ? "was never heard"
             : silence > Patience.GuardLost ? $"is silent for {silence.TotalSeconds:0} s"
-            : view.BeatOf(name)!.Health.Leaving ? "is leaving"
+            : health!.Leaving ? "is leaving"
             : null;
-        return new GuardSpare(
-            name,
-            Math.Min(spare.Spec.MaxHotCameras, spare.Spec.RingMemoryMiB / GuardSpare.RingMiBPerCamera),
-            whyNot,
-            Awaited: unheard && !spare.Spec.Maintenance && listenedFor < Patience.GuardLost,
-            BusyWith: roles.Find(t => string.Equals(t.Spec.Spare, name, StringComparison.Ordinal))?.Spec.Server);
+        return new GuardSpare(name, spare.Spec, whyNot, busy.GetValueOrDefault(name))
+        {
+            Awaited = unheard && !spare.Spec.Maintenance && listenedFor < Patience.GuardLost,
+        };
     }
 
     // The guard that covers most was the first one.
@@ -65,12 +72,12 @@ internal sealed record GuardView(
 /// <param name="Assumer">The spare that serves its role now, or null.</param>
 internal sealed record GuardTarget(string Server, IReadOnlyList<Camera> Cameras, IReadOnlyList<string> PreferredGuards, string? Assumer);
 
-/// <param name="Capacity">Hot cameras at most, by count and by ring memory.</param>
 /// <param name="WhyNot">Null when it can guard now.</param>
-/// <param name="Awaited">Never heard, and election started just now: worth a moment's wait before others are chosen for good.</param>
 /// <param name="BusyWith">The server whose role it serves.</param>
-internal sealed record GuardSpare(string Name, int Capacity, string? WhyNot, bool Awaited, string? BusyWith)
+internal sealed record GuardSpare(string Name, FailoverServerSpec Spec, string? WhyNot, string? BusyWith)
 {
-    /// <summary>A ring at 4 Mbit/s: twice bitrate times 20 s (DESIGN 5).</summary>
-    public const int RingMiBPerCamera = 20;
+    /// <summary>Never heard, and election started just now: worth a moment's wait before others are chosen for good.</summary>
+    public bool Awaited { get; init; }
+
+    public bool IsFree => WhyNot is null && BusyWith is null;
 }

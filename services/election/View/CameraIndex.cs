@@ -7,6 +7,8 @@ internal sealed class CameraIndex
 {
     private readonly Dictionary<string, (IReadOnlyList<Camera> All, IReadOnlyList<Camera> Protected)> _byServer;
 
+    private IReadOnlyList<Camera>? _protected;
+
     public CameraIndex(IReadOnlyDictionary<string, Camera> cameras)
     {
         Cameras = cameras;
@@ -14,6 +16,10 @@ internal sealed class CameraIndex
     }
 
     public IReadOnlyDictionary<string, Camera> Cameras { get; }
+
+    /// <summary>Every protected camera of the site, by priority, then by name.</summary>
+    public IReadOnlyList<Camera> Protected => _protected ??=
+        [.. Cameras.Values.Where(c => c.Status.Licensed).OrderByDescending(c => c.Spec.Priority).ThenBy(c => c.Metadata.Name, StringComparer.Ordinal)];
 
     public IReadOnlyList<Camera> CamerasOf(string server) => _byServer.TryGetValue(server, out var lists) ? lists.All : [];
 

@@ -81,6 +81,9 @@ internal sealed record ElectionView
     /// <summary>Of those, the ones that failover protects: a camera beyond the licence is recorded and not guarded.</summary>
     public IReadOnlyList<Camera> ProtectedCamerasOf(string server) => Indexed.ProtectedOf(server);
 
+    /// <summary>Every protected camera of the site, highest priority first.</summary>
+    public IReadOnlyList<Camera> ProtectedCameras => Indexed.Protected;
+
     private TakeoverIndex TakeoversByServer =>
         _takeoverIndex is { } index && ReferenceEquals(index.Takeovers, Takeovers) ? index : _takeoverIndex = new TakeoverIndex(Takeovers);
 

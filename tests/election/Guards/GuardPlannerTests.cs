@@ -81,16 +81,21 @@ public sealed class GuardPlannerTests
     }
 
     [Fact]
-    public void Plan_CapacityIsShort_HighestPriorityFirstAndTheRestIsNamed()
+    public void Plan_CapacityIsShort_HighestPriorityOfTheSiteIsHotAndTheRestHasItsClassAndReason()
     {
         var world = Fresh();
         world.Spares.Remove("spare-2");
         world.Spares["spare-1"] = world.Spares["spare-1"] with { Spec = world.Spares["spare-1"].Spec with { RingMemoryMiB = 100 } };
-        world.Cameras["slave-2-cam-8"] = world.Cameras["slave-2-cam-8"] with { Spec = world.Cameras["slave-2-cam-8"].Spec with { Priority = 99 } };
+        world.Cameras["slave-1-cam-1"] = world.Cameras["slave-1-cam-1"] with { Spec = world.Cameras["slave-1-cam-1"].Spec with { Priority = 99 } };
+        world.Cameras["slave-2-cam-8"] = world.Cameras["slave-2-cam-8"] with { Spec = world.Cameras["slave-2-cam-8"].Spec with { Priority = 98 } };
         var plan = Plan(world);
-        var slot = Assert.Single(plan.Slots);
-        Assert.Equal(["slave-2-cam-8", "slave-2-cam-1", "slave-2-cam-2", "slave-2-cam-3", "slave-2-cam-4"], slot.Cameras);
-        Assert.Equal(3 + 1 + 1, plan.Unguarded.Sum(u => u.Cameras.Count));
+        Assert.Equal(3, plan.Slots.Count);
+        Assert.Equal(
+            ["master-1-cam-1", "slave-1-cam-1", "slave-2-cam-1", "slave-2-cam-2", "slave-2-cam-8"],
+            plan.Slots.SelectMany(s => s.Cameras.Where(c => s.ClassOf(c) == GuardClass.Hot)).Order(StringComparer.Ordinal));
+        var slot = plan.Slots.Single(s => s.Server == "slave-2");
+        Assert.All(slot.Classes.Values, c => Assert.Equal(GuardClass.Cold, c));
+        Assert.All(slot.WhyNotHot.Values, w => Assert.Equal(NotHot.RingMemory, w));
     }
 
     [Fact]
@@ -153,12 +158,14 @@ public sealed class GuardPlannerTests
     }
 
     [Fact]
-    public void Plan_AnySite_StableAndWithinCapacityAndEveryCameraNamedOnce() =>
+    public void Plan_AnySite_StableAndWithinEveryBudgetAndEveryCameraNamedOnce() =>
         (from servers in Gen.Int[1, 8]
          from cameras in Gen.Int[0, 40]
          from spares in Gen.Int[1, 4]
          from capacity in Gen.Int[0, 60]
-         select (servers, cameras, spares, capacity)).Sample(
+         from network in Gen.Int[1, 300]
+         from memory in Gen.Int[16, 2000]
+         select (servers, cameras, spares, capacity, network, memory)).Sample(
             g =>
             {
                 var world = new World();
@@ -173,14 +180,35 @@ public sealed class GuardPlannerTests
                 for (var i = 0; i < g.spares; i++)
                 {
                     world.AddSpare($"spare-{i}");
-                    world.Spares[$"spare-{i}"] = world.Spares[$"spare-{i}"] with { Spec = world.Spares[$"spare-{i}"].Spec with { MaxHotCameras = g.capacity } };
+                    var spare = world.Spares[$"spare-{i}"];
+                    world.Spares[$"spare-{i}"] = spare with { Spec = spare.Spec with { MaxHotCameras = g.capacity, NetworkMbps = g.network, RingMemoryMiB = g.memory } };
+                }
+                foreach (var (name, camera) in world.Cameras.ToList())
+                {
+                    world.Cameras[name] = camera with { Spec = camera.Spec with { Priority = name.Length * name[^1] % 101, MaxSessions = name[^1] % 4, BitrateKbps = 500 * (1 + (name[^1] % 9)) } };
                 }
                 var plan = Plan(world);
-                Assert.All(plan.Slots.GroupBy(s => s.Spare), s => Assert.True(s.Sum(x => x.Cameras.Count) <= g.capacity));
+                Assert.All(plan.Slots.GroupBy(s => s.Spare), s => AssertWithin(world, [.. s]));
                 Assert.Equal(
                     world.Cameras.Keys.Order(StringComparer.Ordinal),
                     plan.Slots.SelectMany(s => s.Cameras).Concat(plan.Unguarded.SelectMany(u => u.Cameras)).Order(StringComparer.Ordinal));
-                Assert.Equal(Show(plan), Show(Plan(world, plan)));
+                Assert.All(plan.Slots, s => Assert.Equal(s.Classes.Keys.Order(), s.WhyNotHot.Keys.Order()));
+                var again = Plan(world, plan);
+                Assert.Equal(Show(plan), Show(again));
+                Assert.Equal(Classes(plan), Classes(again));
             },
             iter: 300, seed: "0000000000001", threads: 1);
+
+    private static void AssertWithin(World world, List<GuardSlot> slots)
+    {
+        var spec = world.Spares[slots[0].Spare].Spec;
+        var held = slots.SelectMany(s => s.Cameras.Where(c => s.ClassOf(c) != GuardClass.Cold)).Select(c => world.Cameras[c].Spec).ToList();
+        Assert.True(slots.Sum(s => s.Cameras.Count(c => s.ClassOf(c) == GuardClass.Hot)) <= spec.MaxHotCameras);
+        Assert.True(held.Sum(c => c.BitrateKbps) <= spec.NetworkMbps * 800);
+        Assert.True(held.Sum(c => 2L * c.BitrateKbps * 125 * 20) <= spec.RingMemoryMiB * 1024L * 1024L);
+        Assert.All(slots.SelectMany(s => s.Cameras.Where(c => s.ClassOf(c) == GuardClass.Hot)), c => Assert.NotEqual(1, world.Cameras[c].Spec.MaxSessions));
+    }
+
+    private static string Classes(GuardPlan plan) => string.Join(
+        " ", plan.Slots.SelectMany(s => s.Classes.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{s.Spare}/{c.Key}={c.Value}:{s.WhyNotHot[c.Key]}")));
 }
