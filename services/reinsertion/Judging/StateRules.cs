@@ -22,7 +22,7 @@ internal static class StateRules
         {
             return (ReinsertionState.Completed, $"It goes on as {next}.");
         }
-        return owed.Holdings.Count > 0 ? WhileHeld(owed, view, now) : AfterHeld(server, holder, owed.Name, view, memory, now);
+        return owed.Holdings.Count > 0 ? WhileHeld(owed, view, now) : AfterHeld(owed, view, memory, now);
     }
 
     private static (ReinsertionState State, string Reason) WhileHeld(OwedReinsertion owed, ReinsertionView view, TimeSpan now)
@@ -50,12 +50,16 @@ internal static class StateRules
         };
     }
 
-    private static (ReinsertionState State, string Reason) AfterHeld(
-        string server, string holder, string name, ReinsertionView view, OneMemory memory, TimeSpan now)
+    private static (ReinsertionState State, string Reason) AfterHeld(OwedReinsertion owed, ReinsertionView view, OneMemory memory, TimeSpan now)
     {
+        var (server, holder, name) = (owed.Server, owed.Holder, owed.Name);
         if (!view.Beats.TryGetValue(holder, out var seen))
         {
             return (ReinsertionState.Waiting, $"Waits for {holder}, which was not heard yet: what it holds is not known.");
+        }
+        if (IsServing(owed, view))
+        {
+            return (ReinsertionState.Copying, $"All that {holder} holds so far is home; it still serves as {server}.");
         }
         var restarted = memory.HeldBoot is null || !string.Equals(memory.HeldBoot, seen.Beat.BootId, StringComparison.Ordinal);
         if (memory.EmptySince is not { } since || now - since < (restarted ? SettleAfterRestart : Settle))
@@ -76,6 +80,12 @@ internal static class StateRules
             _ => (ReinsertionState.Verifying, $"{holder} holds nothing more; the last word of {server} is awaited."),
         };
     }
+
+    // While the holder has the role it goes on keeping: between two flushes it may hold nothing for a moment.
+    private static bool IsServing(OwedReinsertion owed, ReinsertionView view) => view.Takeovers.Any(t =>
+        string.Equals(t.Metadata.Name, owed.Takeover, StringComparison.Ordinal)
+        && string.Equals(t.Spec.Spare, owed.Holder, StringComparison.Ordinal)
+        && t.Status.State is TakeoverState.Assigned or TakeoverState.Active or TakeoverState.Returning);
 
     public static ReinsertionProgress? ProgressOf(string name, string server, ReinsertionView view) =>
         view.Beats.TryGetValue(server, out var seen)

@@ -17,6 +17,17 @@ public sealed class StateTests
     }
 
     [Fact]
+    public void Judge_HolderServesAndHoldsNothingForAMoment_IsNoLastWord()
+    {
+        var site = new SiteOfBeats().Takeover(state: TakeoverState.Active).Holder(Holding(open: true)).Home();
+        site.Look();
+        site.Holder().Home(Progress(ReinsertionState.Completed)).Look();
+        Assert.Equal(ReinsertionState.Copying, site.LookAtOne(10_000).State);
+        site.Holder().Home(Progress(ReinsertionState.Completed)).Takeover(state: TakeoverState.Reinserting);
+        Assert.Equal(ReinsertionState.Completed, site.LookAtOne(10).State);
+    }
+
+    [Fact]
     public void Judge_HolderFallsSilent_WaitsForIt()
     {
         var site = Site().Holder(Holding()).Home();
