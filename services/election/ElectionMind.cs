@@ -17,6 +17,8 @@ internal sealed class ElectionMind(
     // Several servers that fail together are not written one after the other; a store is not flooded either.
     private const int WritesAtOnce = 16;
 
+    private static readonly TimeSpan EndsEvery = TimeSpan.FromMilliseconds(250);
+
     // A first verdict is awaited this long before a plan says that there is none.
     private static readonly TimeSpan VerdictAwaited = TimeSpan.FromSeconds(5);
 
@@ -27,9 +29,13 @@ internal sealed class ElectionMind(
     private readonly TermRepair _terms = new(store, log);
     private readonly OwnWrites _own = new();
     private readonly FenceKeeper _fence = new(store, log);
-    private readonly PlanDesk _desk = new(secrets, identity, times, time, log);
+    private readonly CameraBook _cameras = new();
+    private readonly StoppedBook _stopped = new(store, log);
+    private readonly PlanDesk _desk = new(secrets, journal, identity, times, log);
     private readonly TakeoverRepeats _told = new();
     private ElectionView _view = new();
+    private IReadOnlyList<(Camera Camera, string Why)> _orphans = [];
+    private TimeSpan _endsAt;
     private TimeSpan? _siteSince;
     private bool _ready;
 
@@ -42,6 +48,9 @@ internal sealed class ElectionMind(
 
     /// <summary>Looks at the lease when that is due. Apart from <see cref="TickAsync"/>, so that slow work does not hinder a renewal; never throws.</summary>
     public Task LeadAsync(TimeSpan now, CancellationToken ct) => _lease.LookAsync(Volatile.Read(ref _ready), now, ct);
+
+    /// <summary>This process publishes plans now.</summary>
+    public bool Leads => _lease.Leadership != 0;
 
     /// <summary>Gives the lease back. No look may follow or be under way.</summary>
     public Task LeaveAsync(CancellationToken ct) => _lease.ReleaseAsync(ct);
@@ -79,7 +88,8 @@ internal sealed class ElectionMind(
         var seen = _observations.Snapshot(now);
         _view = _view with { Beats = seen.Beats, Health = seen.Health, Verdict = seen.Verdict };
         var leadership = await LeadershipAsync(site, now, ct);
-        var decided = _pace.IsDue(objects, seen, now);
+        await EndCamerasAsync(objects, leadership, now, ct);
+        var decided = _pace.IsDue(objects, seen, now) || !ReferenceEquals(_view.Cameras, _cameras.Cameras);
         if (decided)
         {
             await DecideAsync(site, objects, seen, leadership, now, ct);
@@ -87,7 +97,7 @@ internal sealed class ElectionMind(
         TellTakeovers(now);
         if (leadership != 0)
         {
-            await _desk.BuildAsync(_view, now - _siteSince!.Value, now, ct);
+            await _desk.BuildAsync(_view, () => _stopped.Entries(objects), now - _siteSince!.Value, now, ct);
             Publish(leadership, now);
         }
         if (decided)
@@ -97,6 +107,7 @@ internal sealed class ElectionMind(
             {
                 await _fence.MendAsync(site, ct);
             }
+            await _stopped.TidyAsync(objects, _view, now, ct);
         }
     }
 
@@ -112,6 +123,31 @@ internal sealed class ElectionMind(
         return leadership;
     }
 
+    // An end is written before a plan leaves the camera out; by every replica, so that it does not hang on one that dies.
+    private async Task EndCamerasAsync(SiteObjects objects, long leadership, TimeSpan now, CancellationToken ct)
+    {
+        var ends = _cameras.Look(objects, now, time.GetUtcNow());
+        if (ends.Count > 0 && now >= _endsAt)
+        {
+            _endsAt = now + EndsEvery;
+            foreach (var end in ends)
+            {
+                if (await _stopped.WriteAsync(end, ct))
+                {
+                    _cameras.Stopped(end);
+                }
+            }
+        }
+        if (leadership != 0 && !ReferenceEquals(_orphans, _cameras.Orphans))
+        {
+            foreach (var (camera, why) in _cameras.Orphans.ExceptBy(_orphans.Select(o => o.Why), o => o.Why))
+            {
+                journal.Write(JournalSeverity.Alarm, "CameraMissing", why, camera.Spec.Server, camera.Metadata.Name);
+            }
+            _orphans = _cameras.Orphans;
+        }
+    }
+
     private async Task DecideAsync(Site site, SiteObjects objects, Observed seen, long leadership, TimeSpan now, CancellationToken ct)
     {
         _view = _view with
@@ -119,7 +155,7 @@ internal sealed class ElectionMind(
             Site = site.Spec,
             Servers = objects.Servers,
             Spares = objects.Spares,
-            Cameras = objects.Cameras,
+            Cameras = _cameras.Cameras,
             Takeovers = _own.Over(objects.Takeovers, now),
             Reinsertions = objects.Reinsertions,
         };

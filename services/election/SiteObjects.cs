@@ -20,11 +20,18 @@ internal sealed record SiteObjects
     public IReadOnlyDictionary<string, Takeover> Takeovers { get; init; } = ImmutableSortedDictionary<string, Takeover>.Empty;
     public IReadOnlyDictionary<string, Reinsertion> Reinsertions { get; init; } = ImmutableSortedDictionary<string, Reinsertion>.Empty;
 
+    public IReadOnlyDictionary<string, StoppedCamera> Stopped { get; init; } = ImmutableSortedDictionary<string, StoppedCamera>.Empty;
+
+    /// <summary>Cameras whose deletion was seen, as they were; a camera that is only missing is not among them.</summary>
+    public IReadOnlyDictionary<string, Camera> DeletedCameras { get; init; } = ImmutableSortedDictionary<string, Camera>.Empty;
+
     public bool IsSameAs(SiteObjects? other) => other is not null
         && ReferenceEquals(Site, other.Site)
         && ReferenceEquals(Servers, other.Servers)
         && ReferenceEquals(Spares, other.Spares)
         && ReferenceEquals(Cameras, other.Cameras)
         && ReferenceEquals(Takeovers, other.Takeovers)
-        && ReferenceEquals(Reinsertions, other.Reinsertions);
+        && ReferenceEquals(Reinsertions, other.Reinsertions)
+        && ReferenceEquals(Stopped, other.Stopped)
+        && ReferenceEquals(DeletedCameras, other.DeletedCameras);
 }

@@ -12,6 +12,12 @@ public sealed record RecorderPlan : IBusMessage
     /// <summary>Home cameras of this recorder.</summary>
     public IReadOnlyList<RecordEntry> Record { get; init; } = [];
 
+    /// <summary>
+    /// The store does not know every camera that this recorder records: those of its plan in force that are named neither in
+    /// <see cref="Record"/> nor in <see cref="Stopped"/> stay in its plan (R11).
+    /// </summary>
+    public bool KeepOthers { get; init; }
+
     /// <summary>Servers whose pre-roll this recorder holds.</summary>
     public IReadOnlyList<GuardEntry> Guard { get; init; } = [];
 

@@ -6,14 +6,15 @@ using Microsoft.Extensions.Logging;
 namespace Failover.Election;
 
 /// <summary>The leader's plans: when they are built anew, and which are to be sent.</summary>
-internal sealed class PlanDesk(ISecretStore secrets, ServiceIdentity identity, FailoverTimes times, TimeProvider time, ILogger log)
+internal sealed class PlanDesk(ISecretStore secrets, IJournal journal, ServiceIdentity identity, FailoverTimes times, ILogger log)
 {
     private static readonly TimeSpan BuildEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ReadSecretsEvery = TimeSpan.FromSeconds(2);
 
     private readonly CredentialSeals _seals = new(secrets, log);
-    private readonly StoppedCameras _stopped = new();
+    private readonly SortedDictionary<string, string> _incomplete = new(StringComparer.Ordinal);
     private readonly PlanRepeats _repeats = new(times);
+    private IReadOnlyCollection<StoppedEntry> _stopped = [];
     private GuardPlan _guards = GuardPlan.Empty;
     private ImmutableSortedDictionary<string, RecorderPlan> _plans = ImmutableSortedDictionary.Create<string, RecorderPlan>(StringComparer.Ordinal);
     private TimeSpan? _builtAt;
@@ -40,7 +41,7 @@ internal sealed class PlanDesk(ISecretStore secrets, ServiceIdentity identity, F
     /// <summary>A takeover was written: plans are built again at once.</summary>
     public void WantNow() => (_wanted, _builtAt) = (true, null);
 
-    public async Task BuildAsync(ElectionView view, TimeSpan listenedFor, TimeSpan now, CancellationToken ct)
+    public async Task BuildAsync(ElectionView view, Func<IReadOnlyCollection<StoppedEntry>> stopped, TimeSpan listenedFor, TimeSpan now, CancellationToken ct)
     {
         if (_secretsAt is null || now - _secretsAt >= ReadSecretsEvery)
         {
@@ -52,9 +53,9 @@ internal sealed class PlanDesk(ISecretStore secrets, ServiceIdentity identity, F
             return;
         }
         (_builtAt, _wanted) = (now, false);
-        _stopped.Look(view.Cameras.Values, now, time.GetUtcNow());
+        _stopped = stopped();
         _guards = GuardPlanner.Plan(GuardView.Of(view, _guards, listenedFor, now));
-        _plans = Builder(view, now).Build();
+        _plans = Complete(Builder(view, now).Build(), view);
     }
 
     /// <summary>Only these recorders' plans, with the guards in force.</summary>
@@ -63,12 +64,31 @@ internal sealed class PlanDesk(ISecretStore secrets, ServiceIdentity identity, F
         var builder = Builder(view, now);
         foreach (var plan in recorders.Where(_plans.ContainsKey).Select(builder.BuildFor).OfType<RecorderPlan>())
         {
-            _plans = _plans.SetItem(plan.Recorder, plan);
+            _plans = _plans.SetItem(plan.Recorder, plan with { KeepOthers = _incomplete.ContainsKey(plan.Recorder) });
         }
     }
 
     public IReadOnlyList<RecorderPlan> Due(ElectionView view, TimeSpan now) =>
         _repeats.Due(_plans, view.BeatOf, server => view.EvidenceAge(server, now), now);
 
-    private PlanBuilder Builder(ElectionView view, TimeSpan now) => new(view, _guards, _stopped.Entries, _seals.Seal, identity.Site, now);
+    private ImmutableSortedDictionary<string, RecorderPlan> Complete(ImmutableSortedDictionary<string, RecorderPlan> plans, ElectionView view)
+    {
+        foreach (var recorder in view.Servers.Keys)
+        {
+            if (!plans.TryGetValue(recorder, out var plan) || PlanGaps.WhyIncomplete(plan, view.BeatOf(recorder)!) is not { } why)
+            {
+                _incomplete.Remove(recorder);
+                continue;
+            }
+            plans = plans.SetItem(recorder, plan with { KeepOthers = true });
+            if (!_incomplete.TryGetValue(recorder, out var said) || !string.Equals(said, why, StringComparison.Ordinal))
+            {
+                _incomplete[recorder] = why;
+                journal.Write(JournalSeverity.Alarm, "CamerasUnknown", why, recorder);
+            }
+        }
+        return plans;
+    }
+
+    private PlanBuilder Builder(ElectionView view, TimeSpan now) => new(view, _guards, _stopped, _seals.Seal, identity.Site, now);
 }

@@ -8,12 +8,20 @@ namespace Failover.Platform;
 public sealed class StoreMirror<T>(ISiteStore store, TimeProvider time, ILogger log, Action? changed = null)
     where T : class, ISiteObject
 {
+    private const int MostDeleted = 10_000;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly ImmutableSortedDictionary<string, T> None = ImmutableSortedDictionary<string, T>.Empty.WithComparers(StringComparer.Ordinal);
     private ImmutableSortedDictionary<string, T> _objects = None;
+    private ImmutableSortedDictionary<string, T> _deleted = None;
 
     /// <summary>By name, in ordinal order: no decision depends on a hash. Another dictionary when something changed.</summary>
     public IReadOnlyDictionary<string, T> Objects => Volatile.Read(ref _objects);
+
+    /// <summary>
+    /// Objects whose deletion the watch told, as they were, and that are not there again. What is merely missing from a fresh list is not
+    /// among them: a store that was restored or emptied deletes nothing.
+    /// </summary>
+    public IReadOnlyDictionary<string, T> Deleted => Volatile.Read(ref _deleted);
 
     /// <summary>The store was read once: an empty mirror means no objects, not no knowledge.</summary>
     public bool Synced { get; private set; }
@@ -42,13 +50,18 @@ public sealed class StoreMirror<T>(ISiteStore store, TimeProvider time, ILogger 
     /// <summary>The store was read whole: what is not in it does not exist.</summary>
     internal void Relist(IReadOnlyList<T> all)
     {
+        Volatile.Write(ref _deleted, _deleted.RemoveRange(all.Select(o => o.Metadata.Name)));
         Set(None.AddRange(all.Select(o => KeyValuePair.Create(o.Metadata.Name, o))));
         Synced = true;
     }
 
-    internal void See(StoreChange<T> change) => Set(change.Kind == StoreChangeKind.Deleted
-        ? _objects.Remove(change.Object.Metadata.Name)
-        : _objects.SetItem(change.Object.Metadata.Name, change.Object));
+    internal void See(StoreChange<T> change)
+    {
+        var name = change.Object.Metadata.Name;
+        var gone = change.Kind == StoreChangeKind.Deleted;
+        Volatile.Write(ref _deleted, !gone ? _deleted.Remove(name) : _deleted.Count < MostDeleted ? _deleted.SetItem(name, change.Object) : _deleted);
+        Set(gone ? _objects.Remove(name) : _objects.SetItem(name, change.Object));
+    }
 
     private void Set(ImmutableSortedDictionary<string, T> objects)
     {

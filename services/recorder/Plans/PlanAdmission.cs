@@ -23,14 +23,22 @@ internal static class PlanAdmission
             return $"Plan {offered.Version} is older than plan {current.Version} in force.";
         }
 
-        var stopped = offered.Stopped.Select(entry => (entry.Server, entry.Camera)).ToHashSet();
-        var offeredCameras = offered.Record.Select(entry => (entry.Server, entry.Source.Camera)).ToHashSet();
-        var vanished = current.Record
-            .Select(entry => (entry.Server, entry.Source.Camera))
-            .Where(camera => !offeredCameras.Contains(camera) && !stopped.Contains(camera))
-            .ToList();
-        return vanished.Count > 0 && vanished.Count * 2 >= current.Record.Count
+        var vanished = Vanished(current, offered);
+        return !offered.KeepOthers && vanished.Count > 0 && vanished.Count * 2 >= current.Record.Count
             ? $"Plan {offered.Version} drops {vanished.Count} of {current.Record.Count} cameras without saying that they are stopped."
             : null;
+    }
+
+    /// <summary>
+    /// The plan with the cameras that it forgot: absence stops nothing (R11), and after a restart the cached plan is all that names them.
+    /// </summary>
+    public static RecorderPlan WithForgotten(RecorderPlan? current, RecorderPlan offered) =>
+        current is not null && Vanished(current, offered) is { Count: > 0 } vanished ? offered with { Record = [.. offered.Record, .. vanished] } : offered;
+
+    private static List<RecordEntry> Vanished(RecorderPlan current, RecorderPlan offered)
+    {
+        var named = offered.Record.Select(entry => (entry.Server, entry.Source.Camera))
+            .Concat(offered.Stopped.Select(entry => (entry.Server, entry.Camera))).ToHashSet();
+        return [.. current.Record.Where(entry => !named.Contains((entry.Server, entry.Source.Camera)))];
     }
 }

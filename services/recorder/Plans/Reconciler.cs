@@ -87,6 +87,7 @@ internal sealed class Reconciler : IAsyncDisposable
                 return;
             }
 
+            plan = PlanAdmission.WithForgotten(_plan, plan);
             if (_plan is null || plan.Version > _plan.Version)
             {
                 _seams.Cache.Save(plan);

@@ -107,22 +107,4 @@ public sealed class PlanBuilderTests
         Assert.Single(plans["spare-2"].Stopped);
         Assert.Empty(plans["slave-1"].Stopped);
     }
-
-    [Fact]
-    public void StoppedCameras_TakenOff_IsToldForADayOrUntilItIsBack()
-    {
-        var world = new World();
-        var stopped = new StoppedCameras();
-        stopped.Look(world.Cameras.Values, TimeSpan.Zero, default);
-        Assert.Empty(stopped.Entries);
-        var camera = world.Cameras["slave-2-cam-3"];
-        world.Cameras.Remove("slave-2-cam-3");
-        stopped.Look(world.Cameras.Values, TimeSpan.FromHours(1), default);
-        Assert.Equal(("slave-2", "slave-2-cam-3"), (stopped.Entries.Single().Server, stopped.Entries.Single().Camera));
-        world.Cameras["slave-2-cam-3"] = camera with { Spec = camera.Spec with { Server = "slave-1" } };
-        stopped.Look(world.Cameras.Values, TimeSpan.FromHours(2), default);
-        Assert.Single(stopped.Entries);
-        stopped.Look(world.Cameras.Values, TimeSpan.FromHours(26), default);
-        Assert.Empty(stopped.Entries);
-    }
 }

@@ -12,6 +12,7 @@ internal sealed class PlayedRecorder(string name, bool isSpare)
     private readonly List<RoleAnswer> _answers = [];
     private RecorderPlan? _plan;
     private string _boot = "b1";
+    private int _starts = 1;
     private long _sequence;
     private int _held;
 
@@ -29,6 +30,8 @@ internal sealed class PlayedRecorder(string name, bool isSpare)
         }
     }
 
+    public RecorderPlan? Plan => _plan;
+
     public PlanVersion Observed => _plan?.Version ?? default;
 
     public void Kill()
@@ -45,7 +48,7 @@ internal sealed class PlayedRecorder(string name, bool isSpare)
         lock (_lock)
         {
             Dead = false;
-            _boot = "b2";
+            _boot = $"b{++_starts}";
             _sequence = 0;
             _roles.Clear();
             _answers.Clear();
@@ -68,7 +71,9 @@ internal sealed class PlayedRecorder(string name, bool isSpare)
             {
                 return;
             }
-            _plan = plan;
+            var kept = plan.KeepOthers && _plan is not null
+                ? _plan.Record.Where(r => !plan.Record.Any(x => x.Source.Camera == r.Source.Camera) && !plan.Stopped.Any(x => x.Camera == r.Source.Camera)) : [];
+            _plan = plan with { Record = [.. plan.Record, .. kept] };
             foreach (var (server, term) in plan.Terms)
             {
                 var before = _terms.GetValueOrDefault(server);

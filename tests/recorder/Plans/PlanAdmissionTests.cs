@@ -37,6 +37,15 @@ public sealed class PlanAdmissionTests
         Assert.Null(PlanAdmission.WhyRefused(Plan(1, 4), stopped, "slave-2"));
     }
 
+    [Fact]
+    public void WithForgotten_CamerasNeitherNamedNorStopped_StayInThePlan()
+    {
+        var offered = Plan(2, 1) with { KeepOthers = true, Stopped = [new StoppedEntry("slave-2", "cam-2", "site", DateTimeOffset.UnixEpoch, "removed")] };
+        Assert.Null(PlanAdmission.WhyRefused(Plan(1, 4), offered, "slave-2"));
+        Assert.Equal(["cam-0", "cam-1", "cam-3"], PlanAdmission.WithForgotten(Plan(1, 4), offered).Record.Select(r => r.Source.Camera));
+        Assert.Same(offered, PlanAdmission.WithForgotten(null, offered));
+    }
+
     private static RecorderPlan Plan(long counter, int cameras) => new()
     {
         Site = "site", Id = $"plan-{counter}", Time = DateTimeOffset.UnixEpoch, Recorder = "slave-2", Version = new PlanVersion(1, counter),

@@ -44,6 +44,7 @@ internal sealed class ElectionProcess(SimSite site, SimMachine machine, int repl
         Feed(_objects.Cameras);
         Feed(_objects.Takeovers);
         Feed(_objects.Reinsertions);
+        Feed(_objects.Stopped);
         Site.Bus.Subscribe<Beat>(this, Topics.Beats, null, beat => _mind.OnBeat(_bugs.Seen(beat, Elapsed), Elapsed));
         Site.Bus.Subscribe<HealthReport>(this, Topics.Health, null, report => _mind.OnHealth(report, Elapsed));
         Site.Bus.Subscribe<VerdictReport>(this, Topics.Verdicts, null, verdict => _mind.OnVerdict(verdict, Elapsed));
