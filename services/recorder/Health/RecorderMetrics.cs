@@ -17,6 +17,9 @@ internal static class RecorderMetrics
     public static readonly Gauge Keeping =
         Metrics.CreateGauge("failover_recorder_keeping_cameras", "Foreign cameras written to disk now.");
 
+    public static readonly Gauge ProvisionalRoles =
+        Metrics.CreateGauge("failover_recorder_provisional_roles", "Roles served without a control plane.");
+
     public static readonly Gauge NotCovered =
         Metrics.CreateGauge("failover_recorder_not_covered_cameras", "Guarded cameras that are not covered now.");
 

@@ -17,12 +17,15 @@ internal sealed class Reconciler : IAsyncDisposable
     private readonly RecorderSeams _seams;
     private readonly KeepingDesk _desk;
     private readonly WatchContext _watching;
+    private readonly RoleCommands _commands;
+    private readonly ProvisionalServing _provisional;
     private readonly SortedDictionary<(string Server, string Camera), IFeed> _feeds = new(ByName);
     private readonly SortedDictionary<string, (ServerWatch Watch, IAsyncDisposable Probing)> _guarded = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Server, string Camera), string> _unusable = [];
     private readonly List<Task> _ending = [];
     private RecorderPlan? _plan;
     private long _planAt;
+    private long _heardAt;
     private bool _fresh;
 
     public Reconciler(RecorderSeams seams, RoleBook roles)
@@ -30,7 +33,16 @@ internal sealed class Reconciler : IAsyncDisposable
         (_seams, Roles, _desk) = (seams, roles, new KeepingDesk(seams));
         _watching = new WatchContext(seams.Time, seams.Times, seams.Journal, () => seams.Ill, () => Entitlement, _desk);
         _plan = seams.Cache.LoadPlan();
-        Answers = [];
+        _heardAt = seams.Time.GetTimestamp();
+        _commands = new RoleCommands(seams, roles, WatchOf, server => _feeds.Values.Where(feed => feed.Server == server));
+        _provisional = new ProvisionalServing(seams, roles, WatchOf);
+        if (_plan is null)
+        {
+            seams.Journal.Write(
+                JournalSeverity.Warning,
+                "NoPlanCached",
+                $"{seams.Name} starts without a remembered plan, with store {seams.Store.StoreId}: nothing is recorded here until a plan arrives.");
+        }
     }
 
     private static Comparer<(string Server, string Camera)> ByName { get; } = Comparer<(string Server, string Camera)>.Create((a, b) =>
@@ -39,7 +51,10 @@ internal sealed class Reconciler : IAsyncDisposable
     public RoleBook Roles { get; }
 
     /// <summary>What was done with the role commands of the plan in force.</summary>
-    public IReadOnlyList<RoleAnswer> Answers { get; private set; }
+    public IReadOnlyList<RoleAnswer> Answers => _commands.Answers;
+
+    /// <summary>Why the last plan that arrived was refused; null when it was accepted.</summary>
+    public string? PlanRefused { get; private set; }
 
     public PlanVersion PlanVersion => _plan?.Version ?? default;
 
@@ -80,10 +95,8 @@ internal sealed class Reconciler : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (PlanAdmission.WhyRefused(_plan, plan, _seams.Name) is { } why)
+            if (!Admit(plan))
             {
-                RecorderMetrics.PlansRefused.Inc();
-                _seams.Journal.Write(JournalSeverity.Warning, "PlanRefused", why);
                 return;
             }
 
@@ -129,13 +142,46 @@ internal sealed class Reconciler : IAsyncDisposable
                 return;
             }
 
+            var age = new PlanAge(_fresh, _seams.Time.GetElapsedTime(_planAt), _seams.Time.GetElapsedTime(_heardAt));
             _ending.RemoveAll(task => task.IsCompleted);
             Roles.See(plan.Terms);
             RecordHome(plan);
             WatchServers(plan);
-            HoldRoles(plan);
+            _commands.Hold(plan, age);
+            _provisional.Decide(plan, age);
         }
     }
+
+    private bool Admit(RecorderPlan plan)
+    {
+        if (PlanAdmission.WhyRefused(_plan, plan, _seams.Name) is not { } why)
+        {
+            PlanRefused = null;
+            _heardAt = _seams.Time.GetTimestamp();
+            return true;
+        }
+
+        RecorderMetrics.PlansRefused.Inc();
+        if (plan.Recorder == _seams.Name)
+        {
+            _heardAt = _seams.Time.GetTimestamp();
+        }
+
+        // A late copy of an older plan of the same author is nothing to tell: the bus may reorder and repeat.
+        if (plan.Recorder != _seams.Name || plan.Version.Fence != _plan!.Version.Fence || plan.Version > _plan.Version)
+        {
+            if (PlanRefused != why)
+            {
+                _seams.Journal.Write(JournalSeverity.Warning, "PlanRefused", why);
+            }
+
+            PlanRefused = why;
+        }
+
+        return false;
+    }
+
+    private ServerWatch? WatchOf(string server) => _guarded.TryGetValue(server, out var guarded) ? guarded.Watch : null;
 
     private void RecordHome(RecorderPlan plan)
     {
@@ -175,7 +221,7 @@ internal sealed class Reconciler : IAsyncDisposable
 
         foreach (var (server, gone) in _guarded.Where(guarded => !wanted.ContainsKey(guarded.Key)).ToList())
         {
-            gone.Watch.ServesRole = false;
+            gone.Watch.ServesRole = Serves(server);
             if (!gone.Watch.AnyKeeping)
             {
                 _guarded.Remove(server);
@@ -228,90 +274,21 @@ internal sealed class Reconciler : IAsyncDisposable
         var wanted = new SortedDictionary<string, Watched>(StringComparer.Ordinal);
         foreach (var entry in plan.Guard)
         {
-            wanted[entry.Server] = new Watched(entry.Server, entry.Recorder, entry.ProbeUrl, entry.Cameras, entry.Classes, Serves: false);
+            wanted[entry.Server] = new Watched(entry.Server, entry.Recorder, entry.ProbeUrl, entry.Cameras, entry.Classes, Serves(entry.Server));
         }
 
         foreach (var entry in plan.Assume)
         {
             // A takeover out of the cache is resumed as keeping only (R8); a fresh one keeps once the role is held.
-            var serves = entry.Phase == AssumePhase.Serve && (!_fresh || Roles.Held(entry.Server)?.Term == entry.Term);
+            var serves = Serves(entry.Server) || (entry.Phase == AssumePhase.Serve && (!_fresh || Roles.Held(entry.Server)?.Term == entry.Term));
             wanted[entry.Server] = new Watched(entry.Server, entry.Server, entry.ProbeUrl, entry.Cameras, Classes: null, serves, entry.Phase == AssumePhase.HandBack);
         }
 
         return wanted;
     }
 
-    private void HoldRoles(RecorderPlan plan)
-    {
-        if (!_fresh)
-        {
-            return;
-        }
-
-        if (plan.OwnRole is { } own)
-        {
-            Roles.TryServe(own);
-        }
-        else if (plan.Record.Count > 0)
-        {
-            Roles.GiveUp(_seams.Name);
-        }
-
-        Answers = [.. plan.Assume.Select(Answer)];
-        var commanded = plan.Assume.Where(entry => entry.Phase == AssumePhase.Serve).Select(entry => entry.Server).ToHashSet(StringComparer.Ordinal);
-        foreach (var role in Roles.Roles.Where(role => role.Server != _seams.Name && !commanded.Contains(role.Server)))
-        {
-            Roles.GiveUp(role.Server);
-        }
-    }
-
-    private RoleAnswer Answer(AssumeEntry entry)
-    {
-        var server = _guarded.TryGetValue(entry.Server, out var guarded) ? guarded.Watch : null;
-        if (entry.Phase == AssumePhase.HandBack)
-        {
-            return AnswerHandBack(entry, server);
-        }
-
-        var (kind, reason) = AssumeRules.Decide(new AssumeView
-        {
-            Entry = entry,
-            HighestTerm = Roles.Highest(entry.Server),
-            Serving = Roles.Held(entry.Server)?.Term == entry.Term,
-            OtherRole = Roles.Roles.FirstOrDefault(role => role.Server != entry.Server && role.Server != _seams.Name)?.Server,
-            SincePlan = _seams.Time.GetElapsedTime(_planAt),
-            LastAnswerAge = server?.LastAnswerAge,
-            AnsweredBootId = server?.AnsweredBootId,
-        }, _seams.Times);
-        if (kind == RoleAnswerKind.Active && !Roles.TryServe(new RoleHeld(entry.Server, entry.Term)))
-        {
-            (kind, reason) = (RoleAnswerKind.Refused, $"Term {entry.Term} of {entry.Server} was overtaken.");
-        }
-
-        if (kind == RoleAnswerKind.Active && server is not null)
-        {
-            server.ServesRole = true;
-        }
-
-        return new RoleAnswer(entry.Server, entry.Term, kind, reason) { NotDurable = NotDurable(entry.Server) };
-    }
-
-    private static RoleAnswer AnswerHandBack(AssumeEntry entry, ServerWatch? server)
-    {
-        var waiting = (server?.Cameras ?? [])
-            .Where(camera => camera.Feed.Keeping && !camera.SilentOnBothSides)
-            .Select(camera => new CameraReport(entry.Server, camera.Feed.Camera, camera.Feed.State, camera.Decision.Reason))
-            .ToList();
-        return waiting.Count == 0
-            ? new(entry.Server, entry.Term, RoleAnswerKind.HandedBack, $"Every camera of {entry.Server} is recorded there again.")
-            : new(entry.Server, entry.Term, RoleAnswerKind.HandingBack, $"{waiting.Count} cameras still wait for {entry.Server}.") { NotDurable = waiting };
-    }
-
-    private List<CameraReport> NotDurable(string server) =>
-        [.. _feeds.Values
-            .Where(feed => feed.Server == server)
-            .Where(feed => feed.View().Run is not { } run || !_seams.Store.TryGetDurable(run, out _))
-            .Select(feed => new CameraReport(server, feed.Camera, feed.State, feed.StateReason))];
+    /// <summary>Without a term of its own: no plan asks for it.</summary>
+    private bool Serves(string server) => Roles.Held(server) is { Provisional: true };
 
     private IFeed? EnsureFeed(string server, CameraSource source, bool home)
     {

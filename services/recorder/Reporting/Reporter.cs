@@ -13,6 +13,7 @@ internal sealed class Reporter(
     {
         var (digest, notInOrder) = cameras.Digest();
         var guarding = reconciler.Guarded.Select(watch => watch.Report).OfType<GuardReport>().ToList();
+        RecorderMetrics.ProvisionalRoles.Set(reconciler.Roles.Roles.Count(role => role.Provisional));
         RecorderMetrics.RingBytes.Set(guarding.Sum(report => report.RingBytes));
         RecorderMetrics.Keeping.Set(guarding.Sum(report => report.Keeping));
         RecorderMetrics.NotCovered.Set(guarding.Sum(report => report.Cameras - report.Covered));
@@ -27,6 +28,7 @@ internal sealed class Reporter(
             Sequence = Interlocked.Read(ref _sequence),
             MonotonicMs = MonotonicMs(),
             PlanObserved = reconciler.PlanVersion,
+            PlanRefused = reconciler.PlanRefused,
             Terms = reconciler.Roles.Terms,
             Roles = reconciler.Roles.Roles,
             Answers = reconciler.Answers,

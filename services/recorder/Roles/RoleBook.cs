@@ -33,7 +33,7 @@ internal sealed class RoleBook
         {
             lock (_gate)
             {
-                return [.. _roles.Values];
+                return [.. _roles.Values.OrderBy(role => role.Server, StringComparer.Ordinal)];
             }
         }
     }
@@ -81,13 +81,14 @@ internal sealed class RoleBook
         }
     }
 
-    /// <summary>Serves a role; false when the term is lower than the highest seen.</summary>
+    /// <summary>Serves a role; false when the term is lower than the highest seen, or a provisional role would replace a minted one.</summary>
     public bool TryServe(RoleHeld role)
     {
         lock (_gate)
         {
             var highest = _terms.GetValueOrDefault(role.Server);
-            if (role.Term < highest)
+            var outranked = role.Provisional && _roles.GetValueOrDefault(role.Server) is { Provisional: false };
+            if (role.Term < highest || outranked)
             {
                 return false;
             }

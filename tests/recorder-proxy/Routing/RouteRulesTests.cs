@@ -63,6 +63,20 @@ public sealed class RouteRulesTests
     }
 
     [Fact]
+    public void Choose_StoreKnowsNoTermsAndTheControlPlaneIsGone_AMintedRoleBeatsAProvisionalOneOfTheSameTerm()
+    {
+        var view = View(Seen("slave-2", roles: Role(2, provisional: true)), Seen("spare-1", roles: Role(2, provisional: true)), Seen("spare-2", roles: Role(2))) with
+        {
+            Minted = Minted(),
+        };
+        Assert.Equal("spare-2", Choose(view).Recorder);
+    }
+
+    [Fact]
+    public void Choose_OriginalAndASpareProvisionally_LeadsHome() => Assert.Equal(
+        "slave-2", Choose(View(Seen("spare-1", roles: Role(1, provisional: true)), Seen("slave-2", roles: Role(1, provisional: true)))).Recorder);
+
+    [Fact]
     public void Choose_StoreKnowsNoTerms_TheHighestCounts()
     {
         var view = View(Seen("slave-2", roles: Role(1)), Seen("spare-1", roles: Role(2)), Seen("spare-2", roles: Role(3))) with { Minted = Minted() };

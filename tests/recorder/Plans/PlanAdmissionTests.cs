@@ -27,6 +27,12 @@ public sealed class PlanAdmissionTests
     public void WhyRefused_EmptyOrHalvedWithoutStoppedEntries_IsRefused(int left) =>
         Assert.Contains("without saying", PlanAdmission.WhyRefused(Plan(1, 4), Plan(2, left), "slave-2"), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void WhyRefused_EmptyOrHalvedByANewerElection_IsRefused(int left) => Assert.NotNull(
+        PlanAdmission.WhyRefused(Plan(7, 4), Plan(1, left) with { Version = new PlanVersion(2, 1) }, "slave-2"));
+
     [Fact]
     public void WhyRefused_EmptyWithStoppedEntries_IsAccepted()
     {
