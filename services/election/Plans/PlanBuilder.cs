@@ -40,6 +40,7 @@ internal sealed class PlanBuilder(
                 Cameras = SourcesOf(g, key),
                 Classes = g.Classes,
                 MayServeProvisionally = MayServeProvisionally(g.Server),
+                Peers = PeersOf(g),
             })],
             Assume = assume,
             Stopped = [.. stopped.Where(s => Is(s.Server, recorder) || view.Spares.ContainsKey(recorder))],
@@ -113,6 +114,14 @@ internal sealed class PlanBuilder(
         var names = slot.Cameras.ToHashSet(StringComparer.Ordinal);
         return [.. Sources(view.ProtectedCamerasOf(slot.Server).Where(c => names.Contains(c.Metadata.Name)), key)];
     }
+
+    // Other guards of the server: whoever would serve it provisionally asks them first.
+    private IReadOnlyList<GuardPeer> PeersOf(GuardSlot slot) =>
+    [
+        .. guards.Slots.Where(s => Is(s.Server, slot.Server) && !Is(s.Spare, slot.Spare))
+            .Select(s => new GuardPeer(s.Spare, AddressOf(s.Spare), s.Order))
+            .OrderBy(p => p.Order).ThenBy(p => p.Recorder, StringComparer.Ordinal),
+    ];
 
     // What an operator or the licence would not let election do, no guard does by itself while nobody can ask.
     private bool MayServeProvisionally(string server) =>

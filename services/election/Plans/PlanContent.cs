@@ -10,6 +10,7 @@ internal static class PlanContent
 {
     private static readonly IReadOnlyList<CameraSource> NoCameras = [];
     private static readonly IReadOnlyDictionary<string, GuardClass> NoClasses = new Dictionary<string, GuardClass>();
+    private static readonly IReadOnlyList<GuardPeer> NoPeers = [];
     private static readonly RecorderPlan Bare = new()
     {
         Site = "", Id = "", Time = default, Recorder = "", Version = default, Entitlement = new Entitlement(false, ""),
@@ -19,7 +20,7 @@ internal static class PlanContent
         || (Strip(a) == Strip(b)
             && a.Record.SequenceEqual(b.Record)
             && a.Stopped.SequenceEqual(b.Stopped)
-            && Same(a.Guard, b.Guard, static (x, y) => Strip(x) == Strip(y) && x.Cameras.SequenceEqual(y.Cameras) && SameMap(x.Classes, y.Classes))
+            && Same(a.Guard, b.Guard, SameEntry)
             && Same(a.Assume, b.Assume, static (x, y) => Strip(x) == Strip(y) && x.Cameras.SequenceEqual(y.Cameras))
             && SameMap(a.Terms, b.Terms));
 
@@ -28,7 +29,10 @@ internal static class PlanContent
         Id = "", Time = default, Version = default, Record = Bare.Record, Guard = Bare.Guard, Assume = Bare.Assume, Stopped = Bare.Stopped, Terms = Bare.Terms,
     };
 
-    private static GuardEntry Strip(GuardEntry entry) => entry with { Cameras = NoCameras, Classes = NoClasses };
+    private static GuardEntry Strip(GuardEntry entry) => entry with { Cameras = NoCameras, Classes = NoClasses, Peers = NoPeers };
+
+    private static bool SameEntry(GuardEntry a, GuardEntry b) =>
+        Strip(a) == Strip(b) && a.Cameras.SequenceEqual(b.Cameras) && a.Peers.SequenceEqual(b.Peers) && SameMap(a.Classes, b.Classes);
 
     private static AssumeEntry Strip(AssumeEntry entry) => entry with { Cameras = NoCameras, EvidenceAgeMs = 0 };
 

@@ -88,7 +88,7 @@ internal sealed class PlanRepeats(FailoverTimes times)
         : [.. assume.Select(a => a with { EvidenceAgeMs = Math.Min(evidenceAge(a.Server).TotalMilliseconds, int.MaxValue) })];
 
     private static bool RolesShow(RecorderPlan plan, Beat beat) =>
-        (plan.OwnRole is not { } own || beat.Roles.Any(r => string.Equals(r.Server, own.Server, StringComparison.Ordinal) && r.Term >= own.Term))
+        (plan.OwnRole is not { } own || beat.Roles.Any(r => string.Equals(r.Server, own.Server, StringComparison.Ordinal) && r.Term >= own.Term && !r.Provisional))
         && plan.Assume.All(a => beat.Answers.Any(r => string.Equals(r.Server, a.Server, StringComparison.Ordinal) && r.Term == a.Term));
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -89,6 +89,16 @@ public sealed class PlanBuilderTests
     }
 
     [Fact]
+    public void Build_SecondGuard_BothKnowEachOther()
+    {
+        var guards = new GuardPlan(
+            [new GuardSlot("slave-2", "spare-1", 1, "slave-2", ["slave-2-cam-1"], ""), new GuardSlot("slave-2", "spare-2", 3, "slave-2", ["slave-2-cam-1"], "")], []);
+        var plans = new World().Plans(guards);
+        Assert.Equal(new GuardPeer("spare-2", "http://spare-2:7420", 3), Assert.Single(plans["spare-1"].Guard[0].Peers));
+        Assert.Equal(new GuardPeer("spare-1", "http://spare-1:7420", 1), Assert.Single(plans["spare-2"].Guard[0].Peers));
+    }
+
+    [Fact]
     public void Build_Completed_NothingIsLeft()
     {
         var world = World.WithActiveTakeover();
