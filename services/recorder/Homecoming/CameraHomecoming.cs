@@ -153,9 +153,10 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
         var heldAnchor = WallMap.AnchorOf(table.FirstUtc, table.Frames[0].Tick);
         var byWall = WallMap.ToTicks(run.Wall.Anchor - heldAnchor);
         var reach = (long)Window.TotalSeconds * WallMap.TicksPerSecond;
-        var held = table.Frames.Select(frame => new FrameKey(frame.Tick, frame.Hash)).ToList();
+        var (from, to) = (table.Frames[0].Tick, table.Frames[^1].Tick);
+        var held = HeldFrames(table, from - reach, to + reach);
         var local = home.Store
-            .Frames(run.Info.Id, held[0].Tick - byWall - reach, held[^1].Tick - byWall + reach)
+            .Frames(run.Info.Id, from - byWall - reach, to - byWall + reach)
             .Select(frame => frame.Key)
             .OrderBy(frame => frame.Tick)
             .ToList();
@@ -165,9 +166,20 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
             return new(run.Info.Id, found.OffsetTicks, SeamClass.Exact, found.Votes, found.Compared, found.Reason, run.FirstWall);
         }
 
-        var overlap = local.Count(frame => frame.Tick + byWall >= held[0].Tick && frame.Tick + byWall <= held[^1].Tick);
+        var overlap = local.Count(frame => frame.Tick + byWall >= from && frame.Tick + byWall <= to);
         return overlap >= FramesToJudge
             ? new(run.Info.Id, byWall, SeamClass.Timed, found.Votes, found.Compared, found.Reason, run.FirstWall)
             : null;
+    }
+
+    /// <summary>
+    /// What is known of the held run here: what the holder still offers, and what came home of it before. A slow camera's overlap comes in
+    /// portions of a few pictures, and each alone would be too few to vote.
+    /// </summary>
+    private List<FrameKey> HeldFrames(HoldingTable table, long from, long to)
+    {
+        var held = home.Store.Frames(table.Run, from, to).Select(frame => frame.Key).ToHashSet();
+        held.UnionWith(table.Frames.Select(frame => new FrameKey(frame.Tick, frame.Hash)));
+        return [.. held.OrderBy(frame => frame.Tick)];
     }
 }

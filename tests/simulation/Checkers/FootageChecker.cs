@@ -38,7 +38,7 @@ internal sealed class FootageChecker(SimSite site, DiskBook book, CoverageBook c
 
             foreach (var (gop, times) in shown.Where(s => s.Value > 1).OrderBy(s => s.Key.Camera, StringComparer.Ordinal).ThenBy(s => s.Key.Number).Take(1))
             {
-                Violate("R1", $"{server.Name} shows {gop.Camera} {gop.Number} {times} times");
+                Violate("R1", $"{server.Name} shows {gop.Camera} {gop.Number} {times} times: {HomeDatabase.Explain(server.Disk, gop)}");
             }
         }
     }

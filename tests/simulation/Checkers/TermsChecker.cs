@@ -8,10 +8,18 @@ internal sealed class TermsChecker(SimSite site) : Checker(site)
     private readonly Dictionary<(string Server, long Term), string> _holders = [];
     private readonly Dictionary<(string Recorder, string StoreId, string Server), long> _terms = [];
     private readonly Dictionary<string, (string Spare, long Number)> _takeovers = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Recorder, string BootId), long> _newest = [];
     private readonly Dictionary<string, long> _status = new(StringComparer.Ordinal);
 
     public override void OnBeat(SimProcess from, Beat beat)
     {
+        // A beat that was overtaken on its way says nothing about now.
+        if (_newest.TryGetValue((beat.Recorder, beat.BootId), out var sequence) && beat.Sequence <= sequence)
+        {
+            return;
+        }
+
+        _newest[(beat.Recorder, beat.BootId)] = beat.Sequence;
         See(beat.Recorder, beat.Roles);
         foreach (var (server, term) in beat.Terms)
         {

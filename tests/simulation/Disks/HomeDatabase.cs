@@ -28,6 +28,18 @@ internal static class HomeDatabase
         return shown;
     }
 
+    /// <summary>For people: each copy of a group of pictures there, and the seams of its run.</summary>
+    public static string Explain(SimDisk disk, GopId gop)
+    {
+        var seams = disk.Seams().ToList();
+        var copies = from run in disk.Runs
+                     from copy in run.Gops
+                     where copy.Gop.Id == gop
+                     let placed = string.Join(", ", seams.Where(s => s.Run == run.Info.Id).Select(s => $"{s.Class} by {s.OffsetTicks} to {s.Epoch}"))
+                     select $"{run.Info.Purpose} {run.Info.Id} at {copy.Gop.FirstTick} {copy.State}{(copy.Gop.Damaged ? " damaged" : "")} [{placed}]";
+        return string.Join("; ", copies);
+    }
+
     private static void Show(List<(DiskRun Run, long Offset)> group, Dictionary<GopId, int> shown)
     {
         var all = new List<(long Tick, int Rank, DiskGop Gop)>();
