@@ -63,7 +63,7 @@ public sealed class PullerTests : IAsyncDisposable
         var spare = await HolderAsync("spare-1");
         Write(spare.Store, TestFootage.Run(purpose: RunPurpose.Kept, recorder: "spare-1"), 2_000_000, 100, 300);
 
-        var progress = await PullAsync(until: () => spare.Store.Holdings().Count == 0);
+        var progress = await PullAsync(until: () => spare.Store.Holdings().Count == 0, noted: p => p.FramesPresent > 0);
 
         Assert.Equal((0, 300), (progress.Sum(p => p.FramesInserted), progress.Sum(p => p.FramesPresent)));
         AssertEveryPictureOnce(600);
@@ -158,7 +158,8 @@ public sealed class PullerTests : IAsyncDisposable
         return run.Id;
     }
 
-    private async Task<IReadOnlyList<ReinsertionProgress>> PullAsync(Func<bool> until, string token = Token)
+    private async Task<IReadOnlyList<ReinsertionProgress>> PullAsync(
+        Func<bool> until, string token = Token, Func<ReinsertionProgress, bool>? noted = null)
     {
         using var stop = new CancellationTokenSource();
         using var key = RecorderKey.LoadOrCreate(Path.Combine(_homeDirectory.Path, "recorder.key"));
@@ -172,6 +173,7 @@ public sealed class PullerTests : IAsyncDisposable
                 return until();
             },
             "the reinsertion does not get there");
+        await Poll.UntilAsync(() => noted is null || puller.Progress.Any(noted), "its progress does not say so");
         await stop.CancelAsync();
         await running;
         return puller.Progress;
