@@ -92,6 +92,18 @@ public sealed record FailoverTimes
     /// <summary>Time between two looks at the lease, ms.</summary>
     public int LeaseRetryMs { get; init; } = 500;
 
+    /// <summary>Camera connections that a spare opens in a second when cameras that it did not hold hot fail; 25 have 100 connected in 4 s.</summary>
+    public int ConnectsPerSecond { get; init; } = 25;
+
+    /// <summary>A relay that sends nothing for this long, not even that it lives, is broken, ms.</summary>
+    public int RelaySilentMs { get; init; } = 1000;
+
+    /// <summary>A camera that has no session left, or suffers from a second one, is held by relay and tried again after this; doubles from here, s.</summary>
+    public int HotRetryFirstSeconds { get; init; } = 60;
+
+    /// <summary>Longest time between two such tries, s.</summary>
+    public int HotRetryMaxSeconds { get; init; } = 3600;
+
     public TimeSpan Beat => TimeSpan.FromMilliseconds(BeatMs);
     public TimeSpan ProbeEvery => TimeSpan.FromMilliseconds(ProbeEveryMs);
     public TimeSpan ProbeAnswer => TimeSpan.FromMilliseconds(ProbeAnswerMs);
@@ -118,6 +130,10 @@ public sealed record FailoverTimes
     public TimeSpan Lease => TimeSpan.FromMilliseconds(LeaseMs);
     public TimeSpan LeaseRenewDeadline => TimeSpan.FromMilliseconds(LeaseRenewDeadlineMs);
     public TimeSpan LeaseRetry => TimeSpan.FromMilliseconds(LeaseRetryMs);
+
+    public TimeSpan RelaySilent => TimeSpan.FromMilliseconds(RelaySilentMs);
+    public TimeSpan HotRetryFirst => TimeSpan.FromSeconds(HotRetryFirstSeconds);
+    public TimeSpan HotRetryMax => TimeSpan.FromSeconds(HotRetryMaxSeconds);
 
     /// <summary>Everything that is wrong with this table, one sentence each.</summary>
     public IReadOnlyList<string> Problems()

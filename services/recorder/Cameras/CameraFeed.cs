@@ -4,29 +4,25 @@ using Failover.Media;
 namespace Failover.Recorder;
 
 /// <summary>
-/// One camera of one server at this recorder: at most one RTSP session, whose pictures go to disk (home camera, or keeping) and to the
-/// pre-roll ring (guarded camera). The session itself is kept by <see cref="CameraSession"/>.
+/// One camera of one server at this recorder. Its pictures come by an RTSP session or by another recorder's relay (<see cref="FeedSources"/>)
+/// and go to disk (home camera, or keeping), to the pre-roll ring (guarded camera) and to the readers of its own relay.
 /// </summary>
-internal sealed class CameraFeed : IAccessUnitSink, IFeed
+internal sealed class CameraFeed : IFeed
 {
-    /// <summary>40 s at 25 pictures a second: more than any alignment looks back.</summary>
-    private const int LoggedFrames = 1024;
+    /// <summary>Where nothing was received before the failure, the gap began at the last moment that the recorder was known to record.</summary>
+    private static readonly TimeSpan BeforeFirstSign = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly FeedContext _context;
-    private readonly FrameLog _log = new(LoggedFrames);
-    private readonly CameraSession _session;
+    private readonly FeedSources _sources;
     private readonly FeedWriter _writer;
     private readonly GapLog? _gaps;
-    private PrerollRing? _ring;
-    private RunId? _run;
-    private FrameKey? _last;
-    private long _lastAt;
-    private DateTimeOffset _lastUtc;
-    private bool _anyFrame;
+    private readonly LiveRelay _relay;
+    private FeedLane _lane = new();
+    private GuardOrder? _order;
+    private RunGap? _gapBefore;
     private long _damaged;
     private long _receivedBytes;
-    private long? _ringFloor;
 
     public CameraFeed(FeedContext context, string server, CameraSource source, RtspTarget target, bool home)
     {
@@ -34,9 +30,11 @@ internal sealed class CameraFeed : IAccessUnitSink, IFeed
         Server = server;
         Source = source;
         Home = home;
+        Target = target;
         _writer = new FeedWriter(context, server, source.Camera, home ? RunPurpose.Live : RunPurpose.Kept);
         _gaps = home ? new GapLog(context.Store, server, source.Camera) : null;
-        _session = new CameraSession(context, this, target);
+        _relay = new LiveRelay(context.Time);
+        _sources = new FeedSources(context, this);
     }
 
     public string Server { get; }
@@ -47,44 +45,65 @@ internal sealed class CameraFeed : IAccessUnitSink, IFeed
 
     public bool Home { get; }
 
-    public CameraState State => _session.State;
+    public RtspTarget Target { get; }
 
-    public string StateReason => _session.Reason;
+    public CameraState State => _sources.InForce?.State ?? CameraState.Stopped;
+
+    public string StateReason => _sources.InForce?.Reason ?? "nothing is held before a failure";
 
     public long Damaged => Volatile.Read(ref _damaged);
 
     public bool Keeping => !Home && _writer.Writing;
 
-    public RtspTarget Target => _session.Target;
+    public string? FedBy => _sources.FedBy;
 
-    /// <summary>The session's parameter sets, for a new run record.</summary>
-    public H264Parameters? Parameters { get; private set; }
+    /// <summary>The line of pictures that counts; touched under the lock.</summary>
+    internal FeedLane Lane => _lane;
 
-    public void Start() => _session.Start();
+    internal Lock Gate => _gate;
+
+    /// <summary>A home camera connects at once (R8); a guarded one when its order says how it is held.</summary>
+    public void Start()
+    {
+        if (Home)
+        {
+            _sources.RecordHome(relayFrom: null);
+        }
+    }
+
+    public void Assist(string? relayFrom) => _sources.RecordHome(relayFrom);
 
     public void Guard(GuardOrder order)
     {
         lock (_gate)
         {
-            (_ring ??= new PrerollRing()).Resize(order.Ring, order.RingCapBytes);
+            _order = order;
+            _lane.Ring ??= new PrerollRing();
+            _lane.Ring.Resize(order.Ring, order.RingCapBytes);
         }
+
+        _sources.Guard(order);
     }
+
+    public void Advise(in GuardAdvice advice) => _sources.Advise(advice);
 
     public FeedView View()
     {
         lock (_gate)
         {
-            var age = _anyFrame ? _context.Time.GetElapsedTime(_lastAt) : (TimeSpan?)null;
+            var age = _lane.LastAt is { } at ? _context.Time.GetElapsedTime(at) : (TimeSpan?)null;
             return new FeedView
             {
-                Run = _run,
-                Last = _last,
+                Run = _lane.Run?.Id,
+                Last = _lane.Last,
                 LastAge = age,
-                Receiving = age < TimeSpan.FromSeconds(2) && _session.State == CameraState.Recording,
-                UnbrokenFromTick = _run is { } run ? _ring?.UnbrokenFrom(run) : null,
-                OverCap = _ring?.OverCap ?? false,
-                RingBytes = _ring?.Bytes ?? 0,
+                Receiving = age < FeedSources.Fresh && State == CameraState.Recording,
+                UnbrokenFromTick = _lane.UnbrokenFromTick,
+                OverCap = _lane.Ring?.OverCap ?? false,
+                RingBytes = (_lane.Ring?.Bytes ?? 0) + _sources.TrialRingBytes,
                 ReceivedBytes = _receivedBytes,
+                Class = _sources.Class.Class,
+                ClassReason = _sources.Class.Reason,
             };
         }
     }
@@ -93,7 +112,7 @@ internal sealed class CameraFeed : IAccessUnitSink, IFeed
     {
         lock (_gate)
         {
-            return new RecentFrames(_run, _log.ToArray(), _anyFrame ? _lastUtc : null);
+            return new RecentFrames(_lane.Run?.Id, _lane.Log.ToArray(), _lane.LastAt is null ? null : _lane.LastUtc);
         }
     }
 
@@ -101,9 +120,9 @@ internal sealed class CameraFeed : IAccessUnitSink, IFeed
     {
         lock (_gate)
         {
-            if (_run == alignment.Ours)
+            if (_lane.Run?.Id == alignment.Ours)
             {
-                alignment.Check(theirs, _log);
+                alignment.Check(theirs, _lane.Log);
             }
         }
     }
@@ -112,7 +131,7 @@ internal sealed class CameraFeed : IAccessUnitSink, IFeed
     {
         lock (_gate)
         {
-            _ringFloor = _run == run ? tick : null;
+            _lane.RingFloor = _lane.Run?.Id == run ? tick : null;
         }
     }
 
@@ -126,12 +145,13 @@ internal sealed class CameraFeed : IAccessUnitSink, IFeed
             }
 
             _writer.Enable();
-            if (_ring is { } ring && _run is { } current)
+            if (_lane.Run is { } current)
             {
-                foreach (var (run, unit) in ring.From(current, fromTick))
-                {
-                    _writer.Write(run, _session.SsrcOf(run), _session.ParametersOf(run), unit);
-                }
+                WriteRing(_lane, current.Id, fromTick);
+            }
+            else
+            {
+                NoteMissingFrom(_context.Time.GetUtcNow() - BeforeFirstSign, _sources.Class.Class);
             }
         }
     }
@@ -143,85 +163,185 @@ internal sealed class CameraFeed : IAccessUnitSink, IFeed
             if (!Home)
             {
                 _writer.Disable(reason);
+                _gapBefore = null;
             }
         }
     }
 
-    /// <summary>A session begins, or its RTP time began anew: pictures that follow are a new run.</summary>
-    public void BeginRun(RunId run)
+    /// <summary>A reader of the live relay; null when there are too many.</summary>
+    public RelayReader? JoinRelay()
     {
         lock (_gate)
         {
-            _writer.EndRun("a new session begins");
-            _run = run;
-            _ringFloor = null;
-            _log.Clear();
-            if (Home)
-            {
-                _writer.Enable();
-            }
+            return _relay.TryJoin();
         }
     }
 
-    /// <summary>The session ended or could not be opened; until the next picture there is a gap with this cause.</summary>
-    public void EndRun(string reason)
+    public void LeaveRelay(RelayReader reader)
     {
         lock (_gate)
         {
-            _writer.EndRun(reason);
-            _gaps?.Open(_anyFrame ? _lastUtc : _context.Time.GetUtcNow(), reason);
+            _relay.Leave(reader);
         }
     }
 
-    public void OnAccessUnit(AccessUnit unit)
+    /// <summary>Tells the readers of the relay that it ends.</summary>
+    internal void EndRelay(RelayEnd end)
     {
         lock (_gate)
         {
-            if (_run is not { } run)
+            _relay.End(end);
+        }
+    }
+
+    /// <summary>A line of pictures beside the one in force, held like that.</summary>
+    internal FeedLane NewLane()
+    {
+        var lane = new FeedLane();
+        if (_order is { } order)
+        {
+            lane.Ring = new PrerollRing();
+            lane.Ring.Resize(order.Ring, order.RingCapBytes);
+        }
+
+        return lane;
+    }
+
+    /// <summary>The other line of pictures counts from now on; what the ended one holds stays in front of it. Under the lock.</summary>
+    internal void Promote(FeedLane lane)
+    {
+        var ended = _lane;
+        _lane = lane;
+        if (_writer.Writing && lane.Run is { } run)
+        {
+            WriteRing(lane, run.Id, fromTick: null);
+        }
+
+        lane.Adopt(ended);
+    }
+
+    /// <summary>Nothing is held any more: what the ring had is of the past. Under the lock.</summary>
+    internal void Forget()
+    {
+        if (_lane.Run is not null)
+        {
+            _lane.Ring?.Clear();
+            _lane = NewLane();
+        }
+    }
+
+    /// <summary>Until the next run's first picture there is a gap whose cause is the class (R6). Under the lock.</summary>
+    internal void NoteMissingFrom(DateTimeOffset from, GuardClass held)
+    {
+        if (!Home && held != GuardClass.Hot)
+        {
+            _gapBefore = new RunGap(from, $"guard class {held.ToString().ToLowerInvariant()}: connected to the camera after the failure");
+        }
+    }
+
+    /// <summary>The session that ends moves elsewhere: until the next picture there is an announced gap. Under the lock.</summary>
+    internal void NoteMove(string cause) => _gaps?.Open(_lane.LastAt is null ? _context.Time.GetUtcNow() : _lane.LastUtc, cause);
+
+    internal void Say(string sentence) => _context.Journal.Write(JournalSeverity.Warning, "CameraState", sentence, Server, Camera);
+
+    internal void BeginRun(FeedInput input, Func<uint?> ssrc)
+    {
+        lock (_gate)
+        {
+            if (input.Cut)
             {
                 return;
             }
 
-            var key = new FrameKey(unit.Tick, unit.Hash);
-            _log.Add(key);
-            _last = key;
-            _lastAt = _context.Time.GetTimestamp();
-            _lastUtc = unit.ArrivalUtc;
-            _anyFrame = true;
+            // Parameter sets of the session before hold until this one brings its own.
+            input.Lane.BeginRun(new RunFacts(_context.NextRun(), ssrc, _gapBefore) { Parameters = input.Lane.Run?.Parameters });
+            _gapBefore = null;
+            if (input.Lane == _lane)
+            {
+                _writer.EndRun("a new session begins");
+                if (Home)
+                {
+                    _writer.Enable();
+                }
+            }
+        }
+    }
+
+    internal void EndRun(FeedInput input, string reason)
+    {
+        lock (_gate)
+        {
+            if (!input.Cut && input.Lane == _lane)
+            {
+                _writer.EndRun(reason);
+                _gaps?.Open(_lane.LastAt is null ? _context.Time.GetUtcNow() : _lane.LastUtc, reason);
+            }
+        }
+    }
+
+    internal void Take(FeedInput input, AccessUnit unit)
+    {
+        lock (_gate)
+        {
+            if (input.Cut || input.Lane.Run is not { } run)
+            {
+                return;
+            }
+
+            input.Lane.Add(unit, _context.Time.GetTimestamp());
             _receivedBytes += unit.SizeBytes;
+            if (input.Lane != _lane)
+            {
+                return;
+            }
+
             if (unit.Flags.HasFlag(AccessUnitFlags.Damaged))
             {
                 _damaged++;
             }
 
-            _ring?.Add(run, unit, _ringFloor);
+            _relay.Offer(new RelayItem(run.Id, run.Ssrc, run.Parameters, unit));
             if (_writer.Writing)
             {
-                NoteGap(unit, _writer.Write(run, _session.SsrcOf(run), Parameters, unit));
+                NoteGap(unit, _writer.Write(run, unit));
             }
         }
     }
 
-    public void OnLoss(int packets) => RecorderMetrics.PacketsLost.Inc(packets);
-
-    public void OnSenderReport(SenderReport report)
-    {
-        // Kept by the session for the run's description; placement is by arrival and by content (recording.md section 1).
-    }
-
-    public void OnParameters(H264Parameters parameters)
+    internal void Take(FeedInput input, H264Parameters parameters)
     {
         lock (_gate)
         {
-            Parameters = parameters;
-            _writer.SetParameters((_last?.Tick ?? -1) + 1, parameters);
+            if (input.Cut || input.Lane.Run is not { } run)
+            {
+                return;
+            }
+
+            run.Parameters = parameters;
+            if (input.Lane == _lane)
+            {
+                _writer.SetParameters((_lane.Last?.Tick ?? -1) + 1, parameters);
+            }
         }
     }
 
-    public void OnTimelineReset(string reason)
+    public async ValueTask DisposeAsync()
     {
-        _context.Journal.Write(JournalSeverity.Warning, "CameraState", $"{Camera}: {reason}; a new run begins.", Server, Camera);
-        _session.BeginRun();
+        EndRelay(new RelayEnd("The camera is no longer received here."));
+        await _sources.DisposeAsync();
+        lock (_gate)
+        {
+            _writer.Disable("the camera is no longer recorded here");
+            _lane.Ring?.Clear();
+        }
+    }
+
+    private void WriteRing(FeedLane lane, RunId current, long? fromTick)
+    {
+        foreach (var (run, unit) in lane.Ring?.From(current, fromTick) ?? [])
+        {
+            _writer.Write(lane.FactsOf(run), unit);
+        }
     }
 
     private void NoteGap(AccessUnit unit, bool written)
@@ -235,16 +355,6 @@ internal sealed class CameraFeed : IAccessUnitSink, IFeed
             // A picture that is missing here: its guard learns of it by this number, too.
             _damaged++;
             _gaps?.Open(unit.ArrivalUtc, "the disk does not keep up: the write queue is full");
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _session.DisposeAsync();
-        lock (_gate)
-        {
-            _writer.Disable("the camera is no longer recorded here");
-            _ring?.Clear();
         }
     }
 }

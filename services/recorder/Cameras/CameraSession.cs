@@ -7,38 +7,37 @@ namespace Failover.Recorder;
 /// Keeps one RTSP session to a camera: connects, receives, reconnects with back-off. Each session is a run. A refused password waits
 /// long (cameras lock accounts); everything else is tried again after a second.
 /// </summary>
-internal sealed class CameraSession(FeedContext context, CameraFeed feed, RtspTarget target) : IAsyncDisposable
+/// <param name="context">What all feeds share.</param>
+/// <param name="input">Where its pictures go.</param>
+/// <param name="target">The camera.</param>
+/// <param name="priority">Null: connects at once (home cameras, hot ones). Else it waits for its turn among the recorder's connects.</param>
+internal sealed class CameraSession(FeedContext context, FeedInput input, RtspTarget target, int? priority) : IFeedSession
 {
     private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryMost = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryMostInTurn = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryUnauthorized = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
-    private RtspSession? _session;
-    private (RunId Run, uint? Ssrc, H264Parameters? Parameters) _current;
-    private (RunId Run, uint? Ssrc, H264Parameters? Parameters) _previous;
     private Task _loop = Task.CompletedTask;
+    private int _failures;
 
-    public RtspTarget Target => target;
+    public FeedInput Input => input;
 
     public CameraState State { get; private set; } = CameraState.Connecting;
 
     public string Reason { get; private set; } = "connecting";
 
+    /// <summary>Why the last try or session ended; null while it plays and before the first end.</summary>
+    public RtspError? Error { get; private set; }
+
+    /// <summary>Tries in a row that never played.</summary>
+    public int Failures => Volatile.Read(ref _failures);
+
+    /// <summary><see cref="TimeProvider.GetTimestamp"/> of the last PLAY; null before the first.</summary>
+    public long? PlayedAt { get; private set; }
+
     public void Start() => _loop = Task.Run(() => RunAsync(_stop.Token));
-
-    public uint? SsrcOf(RunId run) => run == _current.Run ? _session?.Ssrc ?? _current.Ssrc : run == _previous.Run ? _previous.Ssrc : null;
-
-    public H264Parameters? ParametersOf(RunId run) =>
-        run == _current.Run ? feed.Parameters ?? _current.Parameters : run == _previous.Run ? _previous.Parameters : feed.Parameters;
-
-    /// <summary>Gives what follows a run of its own.</summary>
-    public void BeginRun()
-    {
-        _previous = (_current.Run, SsrcOf(_current.Run), feed.Parameters ?? _current.Parameters);
-        _current = (context.NextRun(), _session?.Ssrc, _session?.Parameters);
-        feed.BeginRun(_current.Run);
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -56,16 +55,12 @@ internal sealed class CameraSession(FeedContext context, CameraFeed feed, RtspTa
             var pause = wait;
             try
             {
-                await using var session = await RtspSession.OpenAsync(target, context.Rtsp, context.DialAsync, context.Time, ct);
-                _session = session;
-                if (session.Parameters is { } parameters)
+                if (priority is { } rank)
                 {
-                    feed.OnParameters(parameters);
+                    await context.Turns.WaitAsync(rank, $"{input.Server}/{input.Camera}", again: Failures > 0, ct);
                 }
 
-                BeginRun();
-                Enter(CameraState.Recording, "receiving");
-                await session.ReceiveAsync(feed, ct);
+                await PlayAsync(ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
@@ -73,23 +68,39 @@ internal sealed class CameraSession(FeedContext context, CameraFeed feed, RtspTa
             }
             catch (RtspException error)
             {
-                Enter(StateOf(error.Error), error.Message);
+                Fail(StateOf(error.Error), error.Error, error.Message);
                 pause = error.Error == RtspError.Unauthorized ? RetryUnauthorized : wait;
             }
             catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or InvalidOperationException)
             {
-                Enter(CameraState.Refused, error.Message);
+                Fail(CameraState.Refused, RtspError.Unreachable, error.Message);
             }
             finally
             {
-                _session = null;
-                feed.EndRun(Reason);
+                input.EndRun(Reason);
             }
 
             // A session that lived is followed at once; one that never came up waits longer each time.
-            wait = context.Time.GetElapsedTime(began) > TimeSpan.FromSeconds(5) ? RetryFirst : Min(wait * 2, RetryMost);
+            var most = priority is null ? RetryMost : RetryMostInTurn;
+            wait = context.Time.GetElapsedTime(began) > TimeSpan.FromSeconds(5) && Failures == 0 ? RetryFirst : Min(wait * 2, most);
             await Task.Delay(pause, context.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task PlayAsync(CancellationToken ct)
+    {
+        await using var session = await RtspSession.OpenAsync(target, context.Rtsp, context.DialAsync, context.Time, ct);
+        PlayedAt = context.Time.GetTimestamp();
+        Volatile.Write(ref _failures, 0);
+        Error = null;
+        input.BeginRun(() => session.Ssrc);
+        if (session.Parameters is { } parameters)
+        {
+            input.OnParameters(parameters);
+        }
+
+        Enter(CameraState.Recording, "receiving");
+        await session.ReceiveAsync(input, ct);
     }
 
     private static CameraState StateOf(RtspError error) => error switch
@@ -102,15 +113,26 @@ internal sealed class CameraSession(FeedContext context, CameraFeed feed, RtspTa
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
+    private void Fail(CameraState state, RtspError error, string reason)
+    {
+        if (State != CameraState.Recording)
+        {
+            Interlocked.Increment(ref _failures);
+        }
+
+        Error = error;
+        Enter(state, reason);
+    }
+
     private void Enter(CameraState state, string reason)
     {
         var changed = state != State;
         State = state;
         Reason = reason;
-        if (changed)
+        if (changed && !input.Cut)
         {
             var severity = state == CameraState.Recording ? JournalSeverity.Info : JournalSeverity.Warning;
-            context.Journal.Write(severity, "CameraState", $"{feed.Camera}: {state}: {reason}", feed.Server, feed.Camera);
+            context.Journal.Write(severity, "CameraState", $"{input.Camera}: {state}: {reason}", input.Server, input.Camera);
         }
     }
 }

@@ -35,8 +35,9 @@ internal sealed class FeedWriter(FeedContext context, string server, string came
     public void SetParameters(long fromTick, H264Parameters parameters) => _writer?.SetParameters(fromTick, parameters);
 
     /// <returns>False when the write queue is full and the picture is lost here.</returns>
-    public bool Write(RunId run, uint? ssrc, H264Parameters? parameters, AccessUnit unit)
+    public bool Write(RunFacts facts, AccessUnit unit)
     {
+        var run = facts.Id;
         if (run == _lastRun && unit.Tick <= _writtenThrough)
         {
             return true;
@@ -50,13 +51,18 @@ internal sealed class FeedWriter(FeedContext context, string server, string came
                 Id = run,
                 Server = server,
                 Camera = camera,
-                Ssrc = ssrc,
+                Ssrc = facts.Ssrc,
                 Term = context.TermOf(server),
                 Purpose = purpose,
-                Parameters = parameters is null ? [] : [new CodecParameters(unit.Tick, parameters.AvcC)],
+                Parameters = facts.Parameters is null ? [] : [new CodecParameters(unit.Tick, facts.Parameters.AvcC)],
+                GapBefore = facts.GapBefore,
                 OpenedUtc = unit.ArrivalUtc,
             });
             _writerRun = run;
+            if (facts.GapBefore is { } gap)
+            {
+                context.Store.NoteGap(gap.Of(server, camera, unit.ArrivalUtc));
+            }
         }
 
         if (!_writer!.Append(unit))

@@ -46,8 +46,23 @@ internal interface IFeed : IAsyncDisposable
 
     void StopKeeping(string reason);
 
-    /// <summary>Opens its session; called once.</summary>
+    /// <summary>Opens its session; called once. A guarded camera begins with its first order.</summary>
     void Start();
+
+    /// <summary>Who feeds it by a relay; null when it has a session of its own, or none.</summary>
+    string? FedBy => null;
+
+    /// <summary>What the guard knows of whoever records it; told at each decision. The feed falls back, and forward, by it.</summary>
+    void Advise(in GuardAdvice advice)
+    {
+        // A feed without classes needs no advice.
+    }
+
+    /// <summary>A home camera: HTTP address of the spare whose relay feeds it while it has no session of its own, or null.</summary>
+    void Assist(string? relayFrom)
+    {
+        // A feed without relay goes on as it is.
+    }
 }
 
 /// <summary>How a guarded camera is to be held.</summary>

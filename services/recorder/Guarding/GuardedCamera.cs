@@ -131,6 +131,7 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
             NewSession = newSession,
             NewDamage = newDamage,
             DurableAndAligned = DurableTick(_theirs) is not null && FirstDurableIsOurs(view),
+            NothingArrived = view.Run is null,
             DurableFor = _durableSince is { } since ? context.Time.GetElapsedTime(since) : TimeSpan.Zero,
         });
         NoteTrouble(server.Entitlement, keeping);
@@ -177,10 +178,18 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
         _notKept.Begin(new BudgetGrant(feed.Server, feed.Camera, BudgetWord.NoSpace, why));
     }
 
-    /// <summary>After keeping was decided: is it covered?</summary>
+    /// <summary>After keeping was decided: how it is held, and is it covered?</summary>
     public void Conclude(GuardedServerView server)
     {
-        var view = View;
+        feed.Advise(new GuardAdvice(
+            feed.Keeping,
+            server is { Sign: SignValue.Alive, AnyMiss: false },
+            _theirs is { State: CameraState.Recording, LastReceivedAgeMs: < 2000 },
+            _theirs?.Run,
+            _theirs?.Damaged ?? 0,
+            _theirs?.FedBy,
+            feed.Server));
+        var view = View = feed.View();
         NotCovered = _notKept.Why is { } why
             ? $"in trouble and not kept: {why}"
             : CoverageRules.WhyNotCovered(new CoverageView

@@ -41,6 +41,11 @@ internal static class KeepingRules
             return new(true, $"The last sign of trouble is less than {view.Calm.TotalSeconds:0} s old.");
         }
 
+        if (view.NothingArrived)
+        {
+            return new(false, "The recorder answers again, and nothing arrived here.");
+        }
+
         return view.DurableAndAligned && view.DurableFor >= Calm
             ? new(false, "The recorder's own frames are durable again and aligned with ours.")
             : new(true, "The recorder's first frames are not yet durable and aligned.");

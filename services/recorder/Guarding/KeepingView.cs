@@ -53,6 +53,9 @@ internal sealed record KeepingView
     /// <summary>Their current run is related to ours and its first durable frame is at or before our newest frame.</summary>
     public required bool DurableAndAligned { get; init; }
 
+    /// <summary>No picture came here, so there is nothing that must lie side by side with theirs.</summary>
+    public bool NothingArrived { get; init; }
+
     /// <summary>The camera's first frames at the recorder became durable this long ago (zero when they are not).</summary>
     public required TimeSpan DurableFor { get; init; }
 }

@@ -92,6 +92,12 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
     {
         var wanted = missing.Select(frame => new FrameKey(frame.Tick, frame.Hash)).ToHashSet();
         var (run, frames) = await holder.FramesAsync(holding, missing[0].Tick, missing[^1].Tick, wanted, ct);
+        if (run.GapBefore is { } gap && frames.Count > 0)
+        {
+            // Told by the holder's clock, as its run was; the home's own gap of the outage says less about this part of it.
+            home.Store.NoteGap(gap.Of(holding.Server, holding.Camera, run.OpenedUtc));
+        }
+
         return await home.Store.InsertHomeAsync(run, frames, ct);
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Failover.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,8 +10,7 @@ internal static class HoldingEndpoints
 {
     public static void Map(WebApplication app, FootageStore store, string siteToken)
     {
-        var holdings = app.MapGroup("/holdings").AddEndpointFilter(async (context, next) =>
-            IsAuthorized(context.HttpContext.Request, siteToken) ? await next(context) : Results.Unauthorized());
+        var holdings = app.MapGroup("/holdings").AddEndpointFilter(SiteToken.Filter(siteToken));
         holdings.MapGet("/", () => RecorderEndpoints.Json(store.Holdings()));
         holdings.MapGet("/{server}/{camera}", (string server, string camera, string run, long? from, long? to, bool? table, HttpContext context) =>
             ReadAsync(store, (server, camera, run), from ?? long.MinValue, to ?? long.MaxValue, table ?? false, context));
@@ -47,12 +44,5 @@ internal static class HoldingEndpoints
         await RecordCodec.WriteAsync(
             context.Response.Body, summary.Info, store.RawRecords(summary.Info.Id, from, to), context.RequestAborted);
         return Results.Empty;
-    }
-
-    private static bool IsAuthorized(HttpRequest request, string siteToken)
-    {
-        var header = request.Headers.Authorization.ToString();
-        return header.StartsWith("Bearer ", StringComparison.Ordinal)
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(header["Bearer ".Length..]), Encoding.UTF8.GetBytes(siteToken));
     }
 }

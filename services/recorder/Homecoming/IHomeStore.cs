@@ -22,6 +22,12 @@ internal interface IHomeStore
     /// <summary>Verifies, writes and flushes frames of another recorder's run; durable when it completes.</summary>
     Task<InsertResult> InsertHomeAsync(RunInfo foreignRun, IReadOnlyList<ForeignFrame> frames, CancellationToken ct);
 
+    /// <summary>Remembers a whole gap that a holder told of; the very same one again changes nothing.</summary>
+    void NoteGap(Gap gap)
+    {
+        // A home that keeps no gaps.
+    }
+
     /// <summary>Live recording always outranks (R5): completes when the disk has room for more than recording.</summary>
     Task YieldToRecordingAsync(CancellationToken ct);
 }
@@ -47,6 +53,8 @@ internal sealed class FootageHome(FootageStore store, TimeProvider time) : IHome
 
     public Task<InsertResult> InsertHomeAsync(RunInfo foreignRun, IReadOnlyList<ForeignFrame> frames, CancellationToken ct) =>
         store.InsertHomeAsync(foreignRun, frames, ct);
+
+    public void NoteGap(Gap gap) => store.NoteGap(gap);
 
     public async Task YieldToRecordingAsync(CancellationToken ct)
     {

@@ -14,6 +14,7 @@ internal sealed class RecorderCore : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
     private readonly IEventBus _bus;
+    private readonly FeedContext _feeds;
     private string _httpUrl = "";
 
     private RecorderCore(RecorderServices services, IEventBus bus, ServiceIdentity identity, string directory, string siteToken)
@@ -22,8 +23,8 @@ internal sealed class RecorderCore : IAsyncDisposable
         var cache = new PlanCache(directory, services.Logger);
         var roles = new RoleBook(cache);
         Puller = new Puller(services, siteToken);
-        var feeds = new FeedContext(
-            services.Name, services.BootId, services.Store, services.Dialer, services.Journal, roles.Highest, services.Time, services.Logger);
+        var feeds = _feeds = new FeedContext(
+            services.Name, services.BootId, services.Store, services.Dialer, services.Journal, roles.Highest, services.Times, siteToken, services.Time, services.Logger);
         var seams = new RecorderSeams
         {
             Name = services.Name,
@@ -120,6 +121,7 @@ internal sealed class RecorderCore : IAsyncDisposable
         }
 
         await Reconciler.DisposeAsync();
+        _feeds.Dispose();
         await Services.Store.DisposeAsync();
         Services.Key.Dispose();
         _stop.Dispose();

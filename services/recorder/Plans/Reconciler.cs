@@ -187,7 +187,7 @@ internal sealed class Reconciler : IAsyncDisposable
     {
         foreach (var entry in plan.Record)
         {
-            EnsureFeed(entry.Server, entry.Source, home: true);
+            EnsureFeed(entry.Server, entry.Source, home: true)?.Assist(entry.RelayFrom);
         }
 
         foreach (var stop in plan.Stopped)
@@ -281,7 +281,8 @@ internal sealed class Reconciler : IAsyncDisposable
         {
             // A takeover out of the cache is resumed as keeping only (R8); a fresh one keeps once the role is held.
             var serves = Serves(entry.Server) || (entry.Phase == AssumePhase.Serve && (!_fresh || Roles.Held(entry.Server)?.Term == entry.Term));
-            wanted[entry.Server] = new Watched(entry.Server, entry.Server, entry.ProbeUrl, entry.Cameras, Classes: null, serves, entry.Phase == AssumePhase.HandBack);
+            var classes = wanted.TryGetValue(entry.Server, out var guarded) ? guarded.Classes : null;
+            wanted[entry.Server] = new Watched(entry.Server, entry.Server, entry.ProbeUrl, entry.Cameras, classes, serves, entry.Phase == AssumePhase.HandBack);
         }
 
         return wanted;

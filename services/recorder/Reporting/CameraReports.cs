@@ -25,6 +25,7 @@ internal sealed class CameraReports(Reconciler reconciler, IStoreFacts store, Ti
                 Run = view.Run,
                 LastReceived = view.Last,
                 LastReceivedAgeMs = view.LastAge?.TotalMilliseconds,
+                FedBy = feed.FedBy,
                 FirstDurable = durable?.First,
                 LastDurable = durable?.Last,
                 Damaged = feed.Damaged,

@@ -82,6 +82,33 @@ internal sealed class PrerollRing
         }
     }
 
+    /// <summary>Takes all that another ring holds, as older pictures; that one is empty then.</summary>
+    public void Adopt(PrerollRing older)
+    {
+        if (older == this)
+        {
+            return;
+        }
+
+        _gops.InsertRange(0, older._gops);
+        Bytes += older.Bytes;
+        older._gops.Clear();
+        older._newest = null;
+        older.Bytes = 0;
+    }
+
+    /// <summary>All units, oldest first.</summary>
+    public IEnumerable<(RunId Run, AccessUnit Unit)> All()
+    {
+        foreach (var gop in _gops)
+        {
+            foreach (var unit in gop.Units)
+            {
+                yield return (gop.Run, unit);
+            }
+        }
+    }
+
     public void Clear()
     {
         foreach (var gop in _gops)
@@ -113,6 +140,13 @@ internal sealed class PrerollRing
             OverCap |= needed && _gops[0].Run == run;
             Release(_gops[0]);
             _gops.RemoveAt(0);
+        }
+
+        if (Bytes > _maxBytes)
+        {
+            // One group of pictures beyond the cap (a key picture once an hour): nothing is held until the next one begins (R10).
+            Clear();
+            OverCap = true;
         }
     }
 

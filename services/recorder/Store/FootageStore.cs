@@ -167,6 +167,15 @@ public sealed class FootageStore : IAsyncDisposable
         return id;
     }
 
+    /// <summary>Remembers a whole gap; the very same one again changes nothing.</summary>
+    public void NoteGap(Gap gap)
+    {
+        if (gap.To is { } to && !_notes.Gaps(gap.Server, gap.Camera, gap.From, to).Contains(gap))
+        {
+            OpenGap(gap);
+        }
+    }
+
     /// <summary>Closes a gap; again changes nothing.</summary>
     public void CloseGap(string id, DateTimeOffset to)
     {

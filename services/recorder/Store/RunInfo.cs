@@ -27,6 +27,9 @@ public sealed record RunInfo
     /// <summary>Parameter sets, ascending by the tick from which each holds.</summary>
     public IReadOnlyList<CodecParameters> Parameters { get; init; } = [];
 
+    /// <summary>What is missing before its first picture, when the recorder knew why; goes home with the run.</summary>
+    public RunGap? GapBefore { get; init; }
+
     /// <summary>The parameter sets that hold at a tick; the first known ones for frames before them; null when none came yet.</summary>
     public H264Parameters? ParametersAt(long tick)
     {
@@ -39,3 +42,12 @@ public sealed record RunInfo
 /// <param name="FromTick">They hold from this tick on.</param>
 /// <param name="AvcC">AVCDecoderConfigurationRecord (ISO/IEC 14496-15 section 5.3.3.1).</param>
 public sealed record CodecParameters(long FromTick, byte[] AvcC);
+
+/// <summary>Pictures are missing from an instant to a run's first picture.</summary>
+/// <param name="From">By the recorder's wall clock.</param>
+/// <param name="Cause">For an operator.</param>
+public sealed record RunGap(DateTimeOffset From, string Cause)
+{
+    public Gap Of(string server, string camera, DateTimeOffset to) =>
+        new() { Server = server, Camera = camera, From = From < to ? From : to, To = to, Cause = Cause };
+}

@@ -7,6 +7,9 @@ public sealed record CoverageSpan
 {
     public const string UnknownCause = "unknown";
 
+    /// <summary>Two recorders' clocks put the ends of a gap a little apart.</summary>
+    private const double MostOfIt = 0.8;
+
     public required DateTimeOffset From { get; init; }
     public required DateTimeOffset To { get; init; }
     public required long FromTick { get; init; }
@@ -23,7 +26,8 @@ public sealed record CoverageSpan
     /// <summary>Why there is no video; null where there is.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>Spans of [from, to): a step over 1.5 periods is a gap; its cause is that of the gap record which overlaps it most.</summary>
+    /// <summary>Spans of [from, to): a step over 1.5 periods is a gap; its cause is that of the shortest gap record that
+    /// overlaps most of it (what is told about just this part), else of the one that overlaps it most.</summary>
     public static IReadOnlyList<CoverageSpan> Of(CameraView view, IReadOnlyList<Gap> gaps, DateTimeOffset from, DateTimeOffset to)
     {
         var spans = new List<CoverageSpan>();
@@ -72,9 +76,11 @@ public sealed record CoverageSpan
     {
         var (from, to) = (view.Axis.Wall.ToUtc(fromTick), view.Axis.Wall.ToUtc(toTick));
         var cause = gaps
-            .Select(g => (g.Cause, Overlap: Min(to, g.To ?? to) - Max(from, g.From)))
+            .Select(g => (g.Cause, Overlap: Min(to, g.To ?? to) - Max(from, g.From), Length: (g.To ?? DateTimeOffset.MaxValue) - g.From))
             .Where(g => g.Overlap > TimeSpan.Zero)
-            .OrderByDescending(g => g.Overlap)
+            .OrderByDescending(g => g.Overlap >= (to - from) * MostOfIt)
+            .ThenBy(g => g.Overlap >= (to - from) * MostOfIt ? g.Length : TimeSpan.Zero)
+            .ThenByDescending(g => g.Overlap)
             .Select(g => g.Cause)
             .FirstOrDefault();
         return new CoverageSpan
