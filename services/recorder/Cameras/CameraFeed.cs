@@ -239,9 +239,6 @@ internal sealed class CameraFeed : IFeed
         }
     }
 
-    /// <summary>The session that ends moves elsewhere: until the next picture there is an announced gap. Under the lock.</summary>
-    internal void NoteMove(string cause) => _gaps?.Open(_lane.LastAt is null ? _context.Time.GetUtcNow() : _lane.LastUtc, cause);
-
     internal void Say(string sentence) => _context.Journal.Write(JournalSeverity.Warning, "CameraState", sentence, Server, Camera);
 
     internal void BeginRun(FeedInput input, Func<uint?> ssrc)

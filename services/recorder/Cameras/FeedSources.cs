@@ -219,7 +219,7 @@ internal sealed class FeedSources(FeedContext context, CameraFeed feed) : IAsync
             _moving = false;
         }
 
-        feed.EndRelay(new RelayEnd($"The camera's only session moves from {context.Recorder}.", SessionMoves: true));
+        feed.EndRelay(new RelayEnd($"the camera's only session moved here from {context.Recorder}: one reconnect", SessionMoves: true));
     }
 
     /// <summary>The sender died or was cut off: nobody is asked, the camera is connected to at once.</summary>
@@ -249,11 +249,6 @@ internal sealed class FeedSources(FeedContext context, CameraFeed feed) : IAsync
             if (_ended || relay != _relay)
             {
                 return;
-            }
-
-            if (feed.Home)
-            {
-                feed.NoteMove($"the camera's only session moved from {relay.Sender} to {context.Recorder}: one reconnect");
             }
 
             Apply(camera: true, relayUrl: null);

@@ -24,10 +24,10 @@ internal static class ClassRules
     public static ClassDecision Decide(ClassView view)
     {
         var advice = view.Advice;
-        if (advice.TheirFedBy == view.Self && !advice.Keep && view.Camera == FeedLink.Receiving)
+        if (advice.TheirFedBy == view.Self && view.Camera == FeedLink.Receiving)
         {
             // Our session feeds the recorder too: it stays until the recorder is steady, then the recorder gets it.
-            return view.CalmFor >= CalmToMove
+            return !advice.Keep && view.CalmFor >= CalmToMove
                 ? new(GuardClass.Relay, Camera: false, Relay: true, $"{RelayLoss}; the camera's only session was given back", HotBlock.Session, MovesSession: true)
                 : new(GuardClass.Hot, Camera: true, Relay: false, Reason: null);
         }
@@ -40,8 +40,8 @@ internal static class ClassRules
         return advice.Keep ? InTrouble(view) : view.Wanted switch
         {
             GuardClass.Cold => new(GuardClass.Cold, Camera: false, Relay: false, ColdLoss),
-            GuardClass.Relay => ByRelay(view, RelayLoss),
-            _ => view.HotBlockedFor > TimeSpan.Zero ? ByRelay(view, $"{RelayLoss}; {view.BlockedBecause}") : Hot(view),
+            GuardClass.Relay => ByRelay(view),
+            _ => view.HotBlockedFor > TimeSpan.Zero ? ByRelay(view) : Hot(view),
         };
     }
 
@@ -77,14 +77,14 @@ internal static class ClassRules
         if (view.Relay == FeedLink.Receiving)
         {
             // What works goes on; a session that is being tried beside it goes on too.
-            return new(GuardClass.Relay, view.Camera is FeedLink.Connecting or FeedLink.Receiving, Relay: true, $"{RelayLoss}; kept from the relay");
+            return new(GuardClass.Relay, view.Camera is FeedLink.Connecting or FeedLink.Receiving, Relay: true, $"{Why(view)}; kept from the relay");
         }
 
         // While the recorder lives a session that is not to be had is not fought for; it may just be connecting itself.
         var relayMayCome = view.HotBlockedFor > TimeSpan.Zero && view.Advice.Answers && view.Relay != FeedLink.Closed && view.NobodyFor < NobodyLimit;
         if (relayMayCome)
         {
-            return new(GuardClass.Relay, view.Camera == FeedLink.Receiving, Relay: true, $"{RelayLoss}; the relay connects");
+            return new(GuardClass.Relay, view.Camera == FeedLink.Receiving, Relay: true, $"{Why(view)}; the relay connects");
         }
 
         var held = view.Camera == FeedLink.Receiving ? GuardClass.Hot : view.Wanted == GuardClass.Hot && view.HotBlockedFor > TimeSpan.Zero ? GuardClass.Relay : view.Wanted;
@@ -106,8 +106,9 @@ internal static class ClassRules
         return new(GuardClass.Relay, Camera: true, Relay: true, $"{RelayLoss}; {(view.Camera == FeedLink.Receiving ? "the ring of its own session fills" : "its own session opens")}");
     }
 
-    private static ClassDecision ByRelay(ClassView view, string reason)
+    private static ClassDecision ByRelay(ClassView view)
     {
+        var reason = Why(view);
         if (view.Relay == FeedLink.Receiving)
         {
             return new(GuardClass.Relay, Camera: false, Relay: true, reason);
@@ -119,4 +120,7 @@ internal static class ClassRules
         var nobody = view.NobodyFor > NobodyLimit;
         return new(GuardClass.Relay, live || alone || nobody, Relay: view.RelayOffered, $"{reason}; the relay connects");
     }
+
+    private static string Why(ClassView view) =>
+        view.Wanted == GuardClass.Hot && view.HotBlockedFor > TimeSpan.Zero ? $"{RelayLoss}; {view.BlockedBecause}" : RelayLoss;
 }

@@ -32,6 +32,9 @@ internal sealed class HarmWatch
     {
         if (!advice.Answers)
         {
+            // It failed by itself; what it has when it is back is not measured by what it had.
+            _looks.Clear();
+            (_run, _looksOfRun, _runAtPlay, Harmed) = (null, 0, null, false);
             return;
         }
 

@@ -71,6 +71,17 @@ public sealed class HarmWatchTests
     }
 
     [Fact]
+    public void Note_RecorderDiedBeforeOurPlayAndReturns_IsNoHarm()
+    {
+        See(Run, 0, looks: 20);
+        See(Run, 0, looks: 2, answers: false);
+        _playedAt = _now;
+        See(Run, 0, looks: 2, answers: false);
+        See(Run with { BootId = "boot-2" }, 0, looks: 8);
+        Assert.False(_watch.Harmed);
+    }
+
+    [Fact]
     public void Note_LongAfterPlay_OtherCausesAreNotOurs()
     {
         See(Run, 0, looks: 20);
@@ -81,12 +92,12 @@ public sealed class HarmWatchTests
         Assert.False(_watch.Harmed);
     }
 
-    private void See(RunId run, long damaged, int looks)
+    private void See(RunId run, long damaged, int looks, bool answers = true)
     {
         for (var i = 0; i < looks; i++)
         {
             _now += Look;
-            _watch.Note(new GuardAdvice(false, Answers: true, TheirsReceiving: true, run, damaged, null, "slave-2"), _now, _now - _playedAt);
+            _watch.Note(new GuardAdvice(false, answers, TheirsReceiving: true, run, damaged, null, "slave-2"), _now, _now - _playedAt);
         }
     }
 }
