@@ -39,6 +39,9 @@ internal sealed class ElectionMind(
     private TimeSpan? _siteSince;
     private bool _ready;
 
+    /// <summary>Who guards whom, for whoever asks.</summary>
+    public GuardBoard Board { get; } = new(identity, time);
+
     /// <summary>Elapsed time, as everywhere. Safe from any thread, as the two below; looks are made one after another.</summary>
     public void OnBeat(Beat beat, TimeSpan now) => _observations.OnBeat(beat, now);
 
@@ -100,6 +103,7 @@ internal sealed class ElectionMind(
             await _desk.BuildAsync(_view, () => _stopped.Entries(objects), now - _siteSince!.Value, now, ct);
             Publish(leadership, now);
         }
+        Board.Show(_view, leadership != 0 ? _desk.Guards : null, now);
         if (decided)
         {
             await _terms.RepairAsync(_view, ct);

@@ -29,6 +29,9 @@ internal sealed class ElectionWorker : BackgroundService
         _mind = new ElectionMind(store, secrets, journal, _announcements, identity, times, time, log);
     }
 
+    /// <summary>Who guards whom as the last look saw it; null before the first.</summary>
+    public GuardPlanReport? ReadGuards() => _mind.Board.Read();
+
     public Task OnBeatAsync(Beat beat, CancellationToken ct)
     {
         _mind.OnBeat(beat, _time.Elapsed());

@@ -29,12 +29,24 @@ internal static class CheckVerb
     {
         var what = $"{status.Servers.Count} servers, {status.Spares.Count} spares, {status.Cameras.Count} cameras";
         return findings.Count == 0
-            ? [TextLine.Of(new Piece("READY", Tone.Good), $"  {what}: entitled, every camera recorded and covered, every recorder beating, disks in order.")]
+            ?
+            [
+                TextLine.Of(new Piece("READY", Tone.Good), $"  {what}: entitled, every camera recorded and covered, every recorder beating, disks in order."),
+                .. LimitLines(status),
+            ]
             :
             [
                 TextLine.Of(new Piece("NOT READY", Tone.Bad), $"  {what}; {findings.Count} {(findings.Count == 1 ? "finding" : "findings")}:"),
                 .. findings.Select(f => TextLine.Of($"  - {f}")),
+                .. LimitLines(status),
             ];
+    }
+
+    private static List<TextLine> LimitLines(SiteStatus status)
+    {
+        var lines = new List<TextLine>();
+        PlanText.AddLimits(lines, status.Readiness);
+        return lines;
     }
 
     private static async Task<IReadOnlyDictionary<string, RecorderHealth?>> HealthAsync(SiteStatus status, CancellationToken ct)

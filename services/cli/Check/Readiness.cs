@@ -29,12 +29,26 @@ internal static class Readiness
         findings.AddRange(status.Spares
             .Where(s => Missing(s.BeatAgeMs))
             .Select(s => $"Spare {s.Name} sends no beats ({AgeOf(s.BeatAgeMs)})."));
+        findings.AddRange(status.Readiness.Where(r => !r.IsLimit && !IsTold(r, status)).Select(r => r.Reason));
         return findings;
     }
 
-    /// <summary>Every camera that is not covered: the site's warnings name one of each server.</summary>
-    public static IReadOnlyList<string> OfCameras(SiteStatus status) =>
-        [.. status.Cameras.Where(c => c.RecordedBy.Count > 0 && !c.Covered).Select(c => $"Camera {c.Camera} of {c.Server} is not covered: {c.Reason}")];
+    /// <summary>Every camera that is not covered and that nothing above names: the site's warnings name one of each server.</summary>
+    public static IReadOnlyList<string> OfCameras(SiteStatus status)
+    {
+        var named = status.Readiness.SelectMany(r => r.Cameras).ToHashSet(StringComparer.Ordinal);
+        var limited = status.Readiness.Where(r => r.Kind == ReadinessKind.Dvr).Select(r => r.Server).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. status.Cameras.Where(c => c.RecordedBy.Count > 0 && !c.Covered && !named.Contains(c.Camera) && !limited.Contains(c.Server))
+                .Select(c => $"Camera {c.Camera} of {c.Server} is not covered: {c.Reason}"),
+        ];
+    }
+
+    // The verdict is among the warnings, and a silent spare among the findings above.
+    private static bool IsTold(ReadinessRow row, SiteStatus status) =>
+        (row.Kind == ReadinessKind.NotEntitled && status.Verdict is { Entitled: false })
+        || (row.Kind == ReadinessKind.SpareNotReady && status.Spares.Any(s => Missing(s.BeatAgeMs) && row.Reason.StartsWith($"{s.Name} ", StringComparison.Ordinal)));
 
     /// <summary>What only the recorders themselves know: disks, and whether this machine reaches them.</summary>
     /// <param name="health">Per recorder its own health, or null when it did not answer here.</param>

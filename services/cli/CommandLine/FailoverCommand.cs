@@ -75,6 +75,7 @@ internal static class FailoverCommand
             StatusVerb.Create(context),
             EventsVerb.Create(context),
             WhyVerb.Create(context),
+            PlanVerb.Create(context),
             CheckVerb.Create(context),
             ExportVerb.Create(context),
             LicenseVerb.Create(context),

@@ -139,10 +139,13 @@ internal static class StatusText
         if (findings.Count == 0)
         {
             lines.Add(TextLine.Of(new Piece("All is well: every camera is recorded and covered.", Tone.Good)));
-            return;
+        }
+        else
+        {
+            lines.Add(TextLine.Of(new Piece("Not protected now:", Tone.Bad)));
+            lines.AddRange(findings.Select(f => TextLine.Of($"  - {f}")));
         }
 
-        lines.Add(TextLine.Of(new Piece("Not protected now:", Tone.Bad)));
-        lines.AddRange(findings.Select(f => TextLine.Of($"  - {f}")));
+        PlanText.AddLimits(lines, status.Readiness);
     }
 }

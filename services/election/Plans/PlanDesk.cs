@@ -24,6 +24,9 @@ internal sealed class PlanDesk(ISecretStore secrets, IJournal journal, ServiceId
     /// <summary>The highest version that was given.</summary>
     public PlanVersion Highest => _repeats.Highest;
 
+    /// <summary>The guard plan in force.</summary>
+    public GuardPlan Guards => _guards;
+
     /// <summary>A leadership with this fencing number; one that is known already changes nothing.</summary>
     public void Begin(long fence)
     {

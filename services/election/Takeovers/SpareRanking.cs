@@ -41,15 +41,11 @@ internal sealed record SpareRanking(IReadOnlyList<Candidate> Ready, IReadOnlyLis
     private static IEnumerable<GuardReport> ReportsOf(Beat beat, string server) =>
         beat.Guarding.Where(g => string.Equals(g.Server, server, StringComparison.Ordinal));
 
-    private static string? WhyNotReady(FailoverServer spare, string server, Look look)
+    /// <summary>Why this spare could assume nobody's role now; null when it could.</summary>
+    public static string? WhyUnwell(string spare, ElectionView view, TimeSpan now)
     {
-        var name = spare.Metadata.Name;
-        if (spare.Spec.Maintenance)
-        {
-            return "is in maintenance";
-        }
-        var silence = look.View.SilenceOf(name, look.Now);
-        if (silence > Patience.SpareSilent || look.View.BeatOf(name) is not { } beat)
+        var silence = view.SilenceOf(spare, now);
+        if (silence > Patience.SpareSilent || view.BeatOf(spare) is not { } beat)
         {
             return silence == TimeSpan.MaxValue ? "was never heard" : $"is silent for {silence.TotalSeconds:0.0} s";
         }
@@ -57,11 +53,21 @@ internal sealed record SpareRanking(IReadOnlyList<Candidate> Ready, IReadOnlyLis
         {
             return beat.Health.DiskFault is { } fault ? $"has a disk fault ({fault})" : beat.Health.Leaving ? "is leaving" : "is ill: its timer lags";
         }
-        if (look.StateOf(name) == ServerState.Failed)
+        return view.StateOf(spare, now) == ServerState.Failed ? "was declared failed" : null;
+    }
+
+    private static string? WhyNotReady(FailoverServer spare, string server, Look look)
+    {
+        var name = spare.Metadata.Name;
+        if (spare.Spec.Maintenance)
         {
-            return "was declared failed";
+            return "is in maintenance";
         }
-        if (OtherRole(name, server, beat, look) is { } other)
+        if (WhyUnwell(name, look.View, look.Now) is { } unwell)
+        {
+            return unwell;
+        }
+        if (OtherRole(name, server, look.View.BeatOf(name)!, look) is { } other)
         {
             return $"holds the role of {other}";
         }

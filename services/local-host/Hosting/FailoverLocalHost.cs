@@ -56,7 +56,8 @@ public static class FailoverLocalHost
             standIn, bind, PortChoice.Choose(bind, options.BusPort, "bus", last), PortChoice.Choose(bind, options.BusHttpPort, "busHttp", last), ct);
         started.Push(sidecars);
         var ports = new Dictionary<string, int>(StringComparer.Ordinal) { ["bus"] = sidecars.GrpcPort, ["busHttp"] = sidecars.HttpPort };
-        void Shared(IServiceCollection services) => site.AddTo(services).AddSingleton(membership).AddSingleton(standIn).AddSingleton(sidecars);
+        var addresses = new ServiceAddresses();
+        void Shared(IServiceCollection services) => site.AddTo(services).AddSingleton(membership).AddSingleton(addresses).AddSingleton(standIn).AddSingleton(sidecars);
         foreach (var definition in ServiceDefinition.All)
         {
             var (name, address, port) = definition.Name switch
@@ -69,6 +70,7 @@ public static class FailoverLocalHost
                 definition.Name, port, (p, token) => ServiceHost.StartAsync(definition, address, p, standIn, sidecars, membership, Shared, token),
                 time, logs.CreateLogger<SupervisedService>(), ct);
             started.Push(service);
+            addresses.Set(definition.Name, new Uri($"http://{PortChoice.HostOf(address)}:{service.Port}"));
             if (name is not null)
             {
                 ports[name] = service.Port;

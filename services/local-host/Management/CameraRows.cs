@@ -8,13 +8,13 @@ internal static class CameraRows
     public static CameraStatusRow Of(SiteView view, Camera camera)
     {
         var (server, name) = (camera.Spec.Server, camera.Metadata.Name);
-        var recordedBy = view.FreshBeats.Where(b => Records(b, server, name)).Select(b => b.Recorder).Order(StringComparer.Ordinal).ToList();
+        var recordedBy = view.FreshBeats.Where(b => Records(view, b, server, name)).Select(b => b.Recorder).Order(StringComparer.Ordinal).ToList();
         var (covered, reason) = Coverage(view, server, name);
         return new CameraStatusRow(name, server, recordedBy, covered, recordedBy.Count > 0 ? reason : $"{NotRecorded(view, server, name)} {reason}");
     }
 
     // A beat names only the cameras that are not in order: whoever serves the server's role and does not name it records it.
-    private static bool Records(Beat beat, string server, string camera)
+    private static bool Records(SiteView view, Beat beat, string server, string camera)
     {
         if (beat.Holdings.Any(h => h.Open && Is(h.Server, h.Camera, server, camera)))
         {
@@ -22,7 +22,17 @@ internal static class CameraRows
         }
         var serves = beat.Roles.Any(r => string.Equals(r.Server, server, StringComparison.Ordinal));
         var named = beat.Cameras.FirstOrDefault(c => Is(c.Server, c.Camera, server, camera));
-        return named is { State: CameraState.Recording } || (serves && named is null && beat.Digest.Assigned > 0);
+        return named is { State: CameraState.Recording } || (serves && named is null && beat.Digest.Assigned > 0 && !IsNewerThan(view, beat.Digest.Assigned, server, camera, beat.Recorder));
+    }
+
+    // A report that knows fewer cameras than the server has was made before the newest ones: it says nothing about those.
+    private static bool IsNewerThan(SiteView view, int known, string server, string camera, string reporter)
+    {
+        var home = string.Equals(reporter, server, StringComparison.Ordinal);
+        var cameras = view.Cameras.Where(c => string.Equals(c.Spec.Server, server, StringComparison.Ordinal) && (home || c.Status.Licensed)).ToList();
+        return cameras.Count > known && cameras
+            .OrderBy(c => c.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue).ThenBy(c => c.Metadata.Name, StringComparer.Ordinal)
+            .Skip(known).Any(c => string.Equals(c.Metadata.Name, camera, StringComparison.Ordinal));
     }
 
     private static (bool Covered, string Reason) Coverage(SiteView view, string server, string camera)
@@ -35,6 +45,11 @@ internal static class CameraRows
                 continue;
             }
             var missing = report.NotCovered.FirstOrDefault(c => string.Equals(c.Camera, camera, StringComparison.Ordinal));
+            if (missing is null && IsNewerThan(view, report.Cameras, server, camera, guard))
+            {
+                reason = $"{guard} does not report it yet.";
+                continue;
+            }
             // A list cut short by its bound says nothing about a camera that it does not name.
             if (missing is null && report.NotCovered.Count >= report.Cameras - report.Covered)
             {

@@ -13,6 +13,7 @@ internal static class ManagementService
     public static IServiceCollection AddManagement(this IServiceCollection services)
     {
         services.AddSingleton<SiteSignals>();
+        services.AddSingleton<GuardPlanReader>();
         services.AddSingleton<StatusReader>();
         return services;
     }

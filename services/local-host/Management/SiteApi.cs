@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Failover.LocalHost;
 
-/// <summary><c>/v1/apply</c>, <c>/v1/status</c>, <c>/v1/events</c>, <c>/v1/objects</c>.</summary>
+/// <summary><c>/v1/apply</c>, <c>/v1/status</c>, <c>/v1/guards</c>, <c>/v1/events</c>, <c>/v1/objects</c>.</summary>
 internal static class SiteApi
 {
     private const int MaxYamlBytes = 8 * 1024 * 1024;
@@ -26,6 +26,8 @@ internal static class SiteApi
 
         app.MapGet("/v1/status", Guarded(token, async context =>
             await Answers.JsonAsync(context, await status.ReadAsync(context.RequestAborted))));
+        var guards = app.Services.GetRequiredService<GuardPlanReader>();
+        app.MapGet("/v1/guards", Guarded(token, context => GuardsAsync(context, guards)));
         app.MapGet("/v1/events", Guarded(token, context => EventsAsync(context, events, time, app.Lifetime.ApplicationStopping)));
         app.MapGet("/v1/objects/{kind}", Guarded(token, context => ObjectsAsync(context, store)));
         app.MapGet("/v1/objects/{kind}/{name}", Guarded(token, context => ObjectsAsync(context, store)));
@@ -35,6 +37,16 @@ internal static class SiteApi
     private static RequestDelegate Guarded(SiteToken token, RequestDelegate handler) => context => token.Admits(context.Request)
         ? handler(context)
         : Answers.RefuseAsync(context, StatusCodes.Status401Unauthorized, "Show the site's token (content of site.token): Authorization: Bearer TOKEN.");
+
+    private static async Task GuardsAsync(HttpContext context, GuardPlanReader guards)
+    {
+        if (await guards.ReadAsync(context.RequestAborted) is { } report)
+        {
+            await Answers.JsonAsync(context, report);
+            return;
+        }
+        await Answers.RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "Election does not answer: who guards whom is not known now.");
+    }
 
     private static async Task EventsAsync(HttpContext context, EventLog events, TimeProvider time, CancellationToken stopping)
     {

@@ -20,6 +20,9 @@ internal sealed record SiteView
     public IReadOnlyDictionary<string, Aged<HealthReport>> Health { get; init; } = new Dictionary<string, Aged<HealthReport>>();
     public VerdictReport? Verdict { get; init; }
 
+    /// <summary>Who guards whom, from election; null when it does not answer.</summary>
+    public GuardPlanReport? Guards { get; init; }
+
     /// <summary>Beats that still say something about now.</summary>
     public IEnumerable<Beat> FreshBeats => Beats.Values.Where(b => b.AgeMs < StatusLimits.FreshMs).Select(b => b.Message);
 

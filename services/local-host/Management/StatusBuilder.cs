@@ -20,8 +20,13 @@ internal static class StatusBuilder
             Takeovers = view.Takeovers.OrderBy(t => t.Metadata.CreationTimestamp).ThenBy(t => t.Spec.Term).Select(TakeoverRow).ToList(),
             Reinsertions = view.Reinsertions.Select(r => ReinsertionRow(view, r)).ToList(),
             Warnings = StatusWarnings.Of(view, servers, cameras),
+            Readiness = ReadinessOf(view),
         };
     }
+
+    private static IReadOnlyList<ReadinessRow> ReadinessOf(SiteView view) => view.Site.Length == 0 ? []
+        : view.Guards?.Readiness
+        ?? [new ReadinessRow(null, [], ReadinessKind.Unknown, "Election does not answer: what would be lost at a failure is not known now.")];
 
     private static ServerStatus ServerOf(SiteView view, SiteServer server)
     {

@@ -4,7 +4,7 @@ using Failover.Platform;
 namespace Failover.LocalHost;
 
 /// <summary>Reads store and signals into one view and builds the status.</summary>
-internal sealed class StatusReader(ISiteStore store, SiteSignals signals, ServiceIdentity identity, TimeProvider time)
+internal sealed class StatusReader(ISiteStore store, SiteSignals signals, GuardPlanReader guards, ServiceIdentity identity, TimeProvider time)
 {
     public async Task<SiteStatus> ReadAsync(CancellationToken ct) => StatusBuilder.Build(new SiteView
     {
@@ -18,6 +18,7 @@ internal sealed class StatusReader(ISiteStore store, SiteSignals signals, Servic
         Beats = signals.Beats.ToDictionary(b => b.Key, b => Age(b.Value), StringComparer.Ordinal),
         Health = signals.Health.ToDictionary(h => h.Key, h => Age(h.Value), StringComparer.Ordinal),
         Verdict = signals.Verdict?.Message,
+        Guards = await guards.ReadAsync(ct),
     });
 
     private Aged<T> Age<T>(Heard<T> heard) => new(heard.Message, time.GetElapsedTime(heard.At).TotalMilliseconds);

@@ -26,9 +26,9 @@ internal static class StatusWarnings
         }
         warnings.AddRange(servers.Where(s => s.State == ServerState.Unknown).Select(s => $"{s.Name} is Unknown: {s.Reason}"));
         var dvrs = view.Servers.Where(s => s.Spec.Dvr).Select(s => s.Metadata.Name).ToHashSet(StringComparer.Ordinal);
-        warnings.AddRange(dvrs.Order(StringComparer.Ordinal).Select(d => $"{d} is a DVR and cannot be failed over."));
         warnings.AddRange(cameras.Where(c => c.RecordedBy.Count == 0).Select(c => $"Camera {c.Camera} is not recorded: {c.Reason}"));
-        warnings.AddRange(cameras.Where(c => c.RecordedBy.Count > 0 && !c.Covered && !dvrs.Contains(c.Server))
+        // Readiness names each camera that is not covered and why; this one covers for it.
+        warnings.AddRange(cameras.Where(c => view.Guards is null && c.RecordedBy.Count > 0 && !c.Covered && !dvrs.Contains(c.Server))
             .GroupBy(c => c.Server, StringComparer.Ordinal)
             .Select(g => $"{g.Key}: {g.Count()} cameras are not covered; {g.First().Camera}: {g.First().Reason}"));
         warnings.AddRange(view.Beats.Where(b => b.Value.Message.Health.DiskFault is not null)

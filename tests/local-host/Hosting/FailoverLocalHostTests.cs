@@ -76,6 +76,23 @@ public sealed class FailoverLocalHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Guards_AfterApply_ElectionAnswersThroughManagementAndReadinessIsInTheStatus()
+    {
+        await using var host = await StartAsync();
+        using var http = new HttpClient { BaseAddress = host.Url };
+        using var yaml = new StringContent(Yaml, Encoding.UTF8, "application/yaml");
+        using var answer = await http.PostAsync("/v1/apply?file=a.yaml", yaml, Ct);
+        await Poll.UntilAsync(async () =>
+        {
+            using var guards = await http.GetAsync("/v1/guards", Ct);
+            return guards.StatusCode == HttpStatusCode.OK
+                && (await guards.Content.ReadFromJsonAsync<GuardPlanReport>(FailoverJson.Options, Ct))!.Servers is [{ Server: "slave-1", Cameras: 1 }];
+        });
+        await Poll.UntilAsync(async () => (await http.GetFromJsonAsync<SiteStatus>("/v1/status", FailoverJson.Options, Ct))!.Readiness
+            .Any(r => r.Reason == "Nobody guards slave-1: there is no spare."));
+    }
+
+    [Fact]
     public async Task Apply_WrongYaml_400WithEveryProblem()
     {
         await using var host = await StartAsync();

@@ -108,6 +108,51 @@ public sealed class StatusBuilderTests
         Assert.Equal((1.0, 95L), (StatusBuilder.Build(done).Reinsertions[0].Progress, StatusBuilder.Build(done).Reinsertions[0].FramesInserted));
     }
 
+    [Fact]
+    public void Build_CameraIsNewerThanTheReports_NeitherRecordedNorCoveredUntilTheyKnowIt()
+    {
+        var view = View(Beat("slave-1", roles: [new("slave-1", 1)], assigned: 2), Guard(covered: 2));
+        var fresh = Camera("aisle") with { Metadata = new() { Name = "aisle", CreationTimestamp = Now } };
+        view = view with { Cameras = [fresh, .. view.Cameras.Select(c => c with { Metadata = c.Metadata with { CreationTimestamp = Now.AddDays(-1) } })] };
+        var rows = StatusBuilder.Build(view).Cameras;
+        var aisle = rows.Single(c => c.Camera == "aisle");
+        Assert.Empty(aisle.RecordedBy);
+        Assert.False(aisle.Covered);
+        Assert.Contains("spare-1 does not report it yet.", aisle.Reason, StringComparison.Ordinal);
+        Assert.All(rows.Where(c => c.Camera != "aisle"), c => Assert.True(c.Covered));
+    }
+
+    [Fact]
+    public void Build_UnlicensedCameraIsNotGuarded_TheOthersStayCovered()
+    {
+        var view = View(Beat("slave-1", roles: [new("slave-1", 1)], assigned: 3), Guard(covered: 2));
+        view = view with { Cameras = [Camera("aisle") with { Status = new CameraStatus(Licensed: false) }, .. view.Cameras] };
+        Assert.All(StatusBuilder.Build(view).Cameras.Where(c => c.Camera != "aisle"), c => Assert.True(c.Covered));
+    }
+
+    [Fact]
+    public void Build_ElectionAnswers_ItsReadinessInsteadOfTheCountedWarning()
+    {
+        var row = new ReadinessRow("slave-1", ["door"], ReadinessKind.RingFilling, "door: not covered by spare-1, the ring is still filling.");
+        var view = View(Beat("slave-1", roles: [new("slave-1", 1)], assigned: 2), Guard(covered: 1, notCovered: "door"));
+        Assert.Contains(StatusBuilder.Build(view).Warnings, w => w.Contains("1 cameras are not covered", StringComparison.Ordinal));
+        var status = StatusBuilder.Build(view with { Guards = new() { Site = "harbour", Time = Now, Spares = [], Servers = [], Readiness = [row] } });
+        Assert.Empty(status.Warnings);
+        Assert.Equal([row], status.Readiness);
+    }
+
+    [Fact]
+    public void Build_ElectionDoesNotAnswer_SaysSo() =>
+        Assert.Equal(ReadinessKind.Unknown, Assert.Single(StatusBuilder.Build(View()).Readiness).Kind);
+
+    [Fact]
+    public void Build_Dvr_IsNoWarning()
+    {
+        var view = View(Beat("slave-1", roles: [new("slave-1", 1)], assigned: 2), Guard(covered: 2));
+        view = view with { Servers = [view.Servers[0] with { Spec = view.Servers[0].Spec with { Dvr = true } }] };
+        Assert.Empty(StatusBuilder.Build(view).Warnings);
+    }
+
     private static SiteView View(params Beat[] beats) => new()
     {
         Site = "harbour",
