@@ -87,9 +87,9 @@ public sealed class FailoverLocalHostTests : IDisposable
             using var guards = await http.GetAsync("/v1/guards", Ct);
             return guards.StatusCode == HttpStatusCode.OK
                 && (await guards.Content.ReadFromJsonAsync<GuardPlanReport>(FailoverJson.Options, Ct))!.Servers is [{ Server: "slave-1", Cameras: 1 }];
-        });
+        }, Ct);
         await Poll.UntilAsync(async () => (await http.GetFromJsonAsync<SiteStatus>("/v1/status", FailoverJson.Options, Ct))!.Readiness
-            .Any(r => r.Reason == "Nobody guards slave-1: there is no spare."));
+            .Any(r => r.Kind == ReadinessKind.NotEntitled), Ct);
     }
 
     [Fact]
