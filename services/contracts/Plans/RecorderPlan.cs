@@ -69,8 +69,8 @@ public sealed record CameraSource
 public sealed record RecordEntry(string Server, CameraSource Source)
 {
     /// <summary>
-    /// HTTP address of the spare that records the camera in this server's stead, or null. A camera that has no session left for its own
-    /// recorder is fed by that spare's relay first (DESIGN 6.5).
+    /// HTTP address of the spare that has a session to the camera now, or would take it: who serves the role, else a guard; null when there
+    /// is none. A camera that has no session left for its own recorder is fed by that spare's relay first (DESIGN 6.5).
     /// </summary>
     public string? RelayFrom { get; init; }
 }

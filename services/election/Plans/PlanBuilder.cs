@@ -30,7 +30,7 @@ internal sealed class PlanBuilder(
             Time = default,
             Recorder = recorder,
             Version = default,
-            Record = view.Servers.ContainsKey(recorder) ? [.. Sources(view.CamerasOf(recorder), key).Select(s => new RecordEntry(recorder, s))] : [],
+            Record = view.Servers.ContainsKey(recorder) ? RecordsOf(recorder, key) : [],
             Guard = [.. guard.Select(g => new GuardEntry
             {
                 Server = g.Server,
@@ -50,6 +50,24 @@ internal sealed class PlanBuilder(
             Entitlement = view.Verdict?.ToEntitlement() ?? new Entitlement(false, "License has not spoken yet."),
         };
     }
+
+    // A camera that has no session left for its own server is fed by the spare that has one: whoever took the role, else a guard.
+    private List<RecordEntry> RecordsOf(string server, string key)
+    {
+        var open = view.TakeoversOf(server).FirstOrDefault(t => t.Status.State is TakeoverState.Active or TakeoverState.Returning or TakeoverState.Reinserting);
+        var spares = guards.Slots.Where(s => Is(s.Server, server)).OrderBy(s => s.Order).Select(s => s.Spare).ToList();
+        if (open is not null)
+        {
+            spares.Insert(0, open.Spec.Spare);
+        }
+        return [.. Sources(view.CamerasOf(server), key).Select(s => new RecordEntry(server, s)
+        {
+            RelayFrom = (spares.Find(spare => HasSession(spare, server, s.Camera)) ?? spares.FirstOrDefault()) is { } spare ? AddressOf(spare) : null,
+        })];
+    }
+
+    private bool HasSession(string spare, string server, string camera) =>
+        view.BeatOf(spare)?.Guarding.FirstOrDefault(g => Is(g.Server, server)) is { } report && !report.Classes.ContainsKey(camera);
 
     private List<AssumeEntry> AssumedBy(string spare, string key)
     {

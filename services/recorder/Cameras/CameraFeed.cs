@@ -324,8 +324,11 @@ internal sealed class CameraFeed : IFeed
 
     public async ValueTask DisposeAsync()
     {
-        EndRelay(new RelayEnd("The camera is no longer received here."));
+        var own = FedBy is null;
         await _sources.DisposeAsync();
+
+        // Told when the session is free: who was fed by it connects to the camera at once.
+        EndRelay(new RelayEnd("the sender ended its session", SessionMoves: own));
         lock (_gate)
         {
             _writer.Disable("the camera is no longer recorded here");

@@ -12,12 +12,15 @@ internal sealed class FeedSources(FeedContext context, CameraFeed feed) : IAsync
     /// <summary>A source gives pictures when the last one is younger than this.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan RelayGivesPicturesWithin = TimeSpan.FromSeconds(4);
+
     private readonly ClassKeeper _keeper = new(context.Times, context.Time);
     private readonly List<Task> _ending = [];
     private CameraSession? _camera;
     private RelaySession? _relay;
     private GuardOrder? _order;
     private GuardAdvice _advice;
+    private long _relayOpenedAt;
     private bool _moving;
     private bool _ended;
 
@@ -47,7 +50,9 @@ internal sealed class FeedSources(FeedContext context, CameraFeed feed) : IAsync
                 return;
             }
 
-            var relay = ClassRules.HomeNeedsRelay(LinkOf(_camera), _camera?.Error, LinkOf(_relay), relayFrom is not null);
+            // A spare that has no pictures itself feeds nobody: the camera is tried again.
+            var idle = _relay is not null && LinkOf(_relay) == FeedLink.Connecting && context.Time.GetElapsedTime(_relayOpenedAt) > RelayGivesPicturesWithin;
+            var relay = ClassRules.HomeNeedsRelay(LinkOf(_camera), _camera?.Error, idle ? FeedLink.Failing : LinkOf(_relay), relayFrom is not null);
             Apply(camera: !relay, relay ? relayFrom : null);
         }
     }
@@ -137,6 +142,7 @@ internal sealed class FeedSources(FeedContext context, CameraFeed feed) : IAsync
         if (relayUrl is not null && _relay is null)
         {
             _relay = new RelaySession(context, InputFor(_camera), relayUrl, OnRelayBroken, OnSessionMoved);
+            _relayOpenedAt = context.Time.GetTimestamp();
             _relay.Start();
             if (_relay.Input.Lane == feed.Lane)
             {
@@ -249,6 +255,11 @@ internal sealed class FeedSources(FeedContext context, CameraFeed feed) : IAsync
             if (_ended || relay != _relay)
             {
                 return;
+            }
+
+            if (relay.Input.Lane == feed.Lane)
+            {
+                feed.NoteMissingFrom(feed.Lane.LastUtc, GuardClass.Relay);
             }
 
             Apply(camera: true, relayUrl: null);

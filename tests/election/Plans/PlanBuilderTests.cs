@@ -21,6 +21,18 @@ public sealed class PlanBuilderTests
     }
 
     [Fact]
+    public void Build_AllWell_ACameraWithoutASessionIsFedByTheFirstGuard() =>
+        Assert.All(new World().Plans()["slave-2"].Record, record => Assert.Equal("http://spare-1:7420", record.RelayFrom));
+
+    [Fact]
+    public void Build_TakenOver_CamerasAreFedByWhoTookTheRoleUntilTheirFootageIsHome()
+    {
+        var world = World.WithActiveTakeover();
+        var taker = world.View.LatestTakeovers.Single().Spec.Spare;
+        Assert.All(world.Plans()["slave-2"].Record, record => Assert.Equal($"http://{taker}:7420", record.RelayFrom));
+    }
+
+    [Fact]
     public void Build_RecorderNeverHeard_NoPlan()
     {
         var world = new World();
