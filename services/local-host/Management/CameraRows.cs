@@ -29,10 +29,8 @@ internal static class CameraRows
     private static bool IsNewerThan(SiteView view, int known, string server, string camera, string reporter)
     {
         var home = string.Equals(reporter, server, StringComparison.Ordinal);
-        var cameras = view.Cameras.Where(c => string.Equals(c.Spec.Server, server, StringComparison.Ordinal) && (home || c.Status.Licensed)).ToList();
-        return cameras.Count > known && cameras
-            .OrderBy(c => c.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue).ThenBy(c => c.Metadata.Name, StringComparer.Ordinal)
-            .Skip(known).Any(c => string.Equals(c.Metadata.Name, camera, StringComparison.Ordinal));
+        return view.CamerasByServer[server].Where(c => home || c.Status.Licensed).Skip(known)
+            .Any(c => string.Equals(c.Metadata.Name, camera, StringComparison.Ordinal));
     }
 
     private static (bool Covered, string Reason) Coverage(SiteView view, string server, string camera)

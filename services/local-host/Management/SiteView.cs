@@ -5,6 +5,8 @@ namespace Failover.LocalHost;
 /// <summary>Everything that the status page is made from, at one moment.</summary>
 internal sealed record SiteView
 {
+    private (IReadOnlyList<Camera> Of, ILookup<string, Camera> Lookup)? _camerasByServer;
+
     public required string Site { get; init; }
     public required DateTimeOffset Now { get; init; }
     public IReadOnlyList<SiteServer> Servers { get; init; } = [];
@@ -22,6 +24,21 @@ internal sealed record SiteView
 
     /// <summary>Who guards whom, from election; null when it does not answer.</summary>
     public GuardPlanReport? Guards { get; init; }
+
+    /// <summary>The cameras of each server, the oldest first. Made once a view: every row asks.</summary>
+    public ILookup<string, Camera> CamerasByServer
+    {
+        get
+        {
+            if (_camerasByServer is not { } known || !ReferenceEquals(known.Of, Cameras))
+            {
+                _camerasByServer = known = (Cameras, Cameras
+                    .OrderBy(c => c.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue).ThenBy(c => c.Metadata.Name, StringComparer.Ordinal)
+                    .ToLookup(c => c.Spec.Server, StringComparer.Ordinal));
+            }
+            return known.Lookup;
+        }
+    }
 
     /// <summary>Beats that still say something about now.</summary>
     public IEnumerable<Beat> FreshBeats => Beats.Values.Where(b => b.AgeMs < StatusLimits.FreshMs).Select(b => b.Message);
