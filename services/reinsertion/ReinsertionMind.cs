@@ -13,7 +13,7 @@ internal sealed class ReinsertionMind(
     ISiteStore store, IJournal journal, ServiceIdentity identity, FailoverTimes times, TimeProvider time, ILogger log, TimeSpan listeningSince)
 {
     /// <summary>Time between two looks while something is owed. Without anything owed a look costs nothing.</summary>
-    private static readonly TimeSpan JudgeEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan JudgeEvery = TimeSpan.FromMilliseconds(200);
 
     private readonly ReinsertionRecords _records = new(store, journal);
     private readonly BeatBook _beats = new();
