@@ -112,7 +112,7 @@ internal sealed class CameraFeed : IFeed
     {
         lock (_gate)
         {
-            return new RecentFrames(_lane.Run?.Id, _lane.Log.ToArray(), _lane.LastAt is null ? null : _lane.LastUtc);
+            return new RecentFrames(_lane.Run?.Id, _lane.Log.ToArray(), _lane.LastAt is { } at ? _context.Time.GetElapsedTime(at).TotalMilliseconds : null);
         }
     }
 

@@ -232,8 +232,11 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
         feed.View().LastAge is not { } age
         || (age > context.Times.SilentCamera && (_theirs?.LastReceivedAgeMs is not { } theirAge || theirAge > context.Times.SilentCamera.TotalMilliseconds));
 
-    private static WallMap MapOf(RecentFrames frames) =>
-        new(frames.NewestUtc is { } utc && frames.Frames.Count > 0 ? WallMap.AnchorOf(utc, frames.Frames[^1].Tick) : RecordHeader.NoAnchor);
+    // Both ages are of the same moment, so that two wall clocks that differ by hours hinder nothing.
+    private static WallMap MapOf(RecentFrames frames) => new(
+        frames.NewestAgeMs is { } age && frames.Frames.Count > 0
+            ? WallMap.AnchorOf(DateTimeOffset.UnixEpoch.AddMilliseconds(-age), frames.Frames[^1].Tick)
+            : RecordHeader.NoAnchor);
 
     private long? DurableTick(ProbeCamera? theirs) =>
         Alignment is { } alignment && theirs?.Run == alignment.Theirs && theirs.LastDurable is { } durable ? alignment.ToOurs(durable.Tick) : null;

@@ -16,6 +16,9 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
     /// <summary>The holder's wall map is told in ms and is not the home's: a viewer's interval is taken a little wider.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Wall clocks that differ by less need no second look: the window is wider.</summary>
+    private static readonly TimeSpan ClocksAgree = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(15);
 
     private readonly Dictionary<(RunId Held, RunId Local), RelatedRun> _related = [];
@@ -119,22 +122,9 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
 
     private IReadOnlyList<Seam> Relate(HoldingReport holding, HoldingTable table)
     {
-        var first = table.FirstUtc - Window;
-        var last = table.FirstUtc.AddSeconds((table.Frames[^1].Tick - table.Frames[0].Tick) / 90_000.0) + Window;
-        foreach (var run in home.Store.Runs(holding.Server, holding.Camera))
+        foreach (var atHome in BeginsAtHome(table))
         {
-            var key = (holding.Run, run.Info.Id);
-            var known = _related.GetValueOrDefault(key);
-            if (run.Info.Purpose == RunPurpose.Kept || run.Info.Id == holding.Run || !run.Wall.Known
-                || known?.Class == SeamClass.Exact || run.FirstWall > last || run.LastWall < first)
-            {
-                continue;
-            }
-
-            if (Relate(run, table) is { } related)
-            {
-                _related[key] = related;
-            }
+            RelateFrom(holding, table, atHome);
         }
 
         var seams = AxisPlacement.NewSeams(
@@ -152,11 +142,45 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
         return seams;
     }
 
+    private void RelateFrom(HoldingReport holding, HoldingTable table, DateTimeOffset begin)
+    {
+        var first = begin - Window;
+        var last = begin.AddSeconds((table.Frames[^1].Tick - table.Frames[0].Tick) / 90_000.0) + Window;
+        foreach (var run in home.Store.Runs(holding.Server, holding.Camera))
+        {
+            var key = (holding.Run, run.Info.Id);
+            var known = _related.GetValueOrDefault(key);
+            if (run.Info.Purpose == RunPurpose.Kept || run.Info.Id == holding.Run || !run.Wall.Known
+                || known?.Class == SeamClass.Exact || run.FirstWall > last || run.LastWall < first)
+            {
+                continue;
+            }
+
+            if (Relate(run, table, begin) is { } related)
+            {
+                _related[key] = related;
+            }
+        }
+    }
+
+    /// <summary>
+    /// When the table's first frame was, by the holder's wall clock, and by the home's if the two disagree now: a clock that was set wrong,
+    /// or set right, makes one of them wrong for some runs.
+    /// </summary>
+    private IEnumerable<DateTimeOffset> BeginsAtHome(HoldingTable table)
+    {
+        yield return table.FirstUtc;
+        if (table.Now is { } theirs && home.Time.GetUtcNow() - theirs is var apart && apart.Duration() > ClocksAgree)
+        {
+            yield return table.FirstUtc + apart;
+        }
+    }
+
     /// <summary>Null while they hardly overlap: then time alone would decide, and a better interval may come.</summary>
-    private RelatedRun? Relate(RunSummary run, HoldingTable table)
+    private RelatedRun? Relate(RunSummary run, HoldingTable table, DateTimeOffset begin)
     {
         // Their run's ticks against wall time, as the holder's map has it.
-        var heldAnchor = WallMap.AnchorOf(table.FirstUtc, table.Frames[0].Tick);
+        var heldAnchor = WallMap.AnchorOf(begin, table.Frames[0].Tick);
         var byWall = WallMap.ToTicks(run.Wall.Anchor - heldAnchor);
         var reach = (long)Window.TotalSeconds * WallMap.TicksPerSecond;
         var (from, to) = (table.Frames[0].Tick, table.Frames[^1].Tick);

@@ -8,12 +8,12 @@ namespace Failover.Recorder;
 /// <summary>What a holder gives to the home server: frame tables, raw records, and the place to acknowledge them. Needs the site's token.</summary>
 internal static class HoldingEndpoints
 {
-    public static void Map(WebApplication app, FootageStore store, string siteToken)
+    public static void Map(WebApplication app, FootageStore store, string siteToken, TimeProvider time)
     {
         var holdings = app.MapGroup("/holdings").AddEndpointFilter(SiteToken.Filter(siteToken));
         holdings.MapGet("/", () => RecorderEndpoints.Json(store.Holdings()));
         holdings.MapGet("/{server}/{camera}", (string server, string camera, string run, long? from, long? to, bool? table, HttpContext context) =>
-            ReadAsync(store, (server, camera, run), from ?? long.MinValue, to ?? long.MaxValue, table ?? false, context));
+            ReadAsync(store, (server, camera, run), from ?? long.MinValue, to ?? long.MaxValue, table ?? false, time, context));
         holdings.MapPost("/ack", async (HttpContext context) =>
         {
             var ack = await context.Request.ReadFromJsonAsync<HoldingAck>(FailoverJson.Options, context.RequestAborted);
@@ -25,7 +25,7 @@ internal static class HoldingEndpoints
     }
 
     private static async Task<IResult> ReadAsync(
-        FootageStore store, (string Server, string Camera, string Run) which, long from, long to, bool table, HttpContext context)
+        FootageStore store, (string Server, string Camera, string Run) which, long from, long to, bool table, TimeProvider time, HttpContext context)
     {
         var summary = store.FindRun(RunId.Parse(which.Run));
         if (summary is null || summary.Info.Server != which.Server || summary.Info.Camera != which.Camera || summary.Info.Purpose != RunPurpose.Kept)
@@ -37,7 +37,7 @@ internal static class HoldingEndpoints
         {
             var rows = store.Frames(summary.Info.Id, from, to).Select(frame => frame.ToRow(frame.Tick)).OrderBy(row => row.Tick).ToList();
             var first = rows.Count > 0 ? summary.Wall.ToUtc(rows[0].Tick) : summary.FirstWall;
-            return RecorderEndpoints.Json(new HoldingTable(summary.Info.Id, first, rows, summary.Open));
+            return RecorderEndpoints.Json(new HoldingTable(summary.Info.Id, first, rows, summary.Open, time.GetUtcNow()));
         }
 
         context.Response.ContentType = "application/octet-stream";

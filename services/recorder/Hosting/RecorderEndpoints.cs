@@ -15,7 +15,7 @@ internal static class RecorderEndpoints
         MapBus(app, recorder);
         VideoEndpoints.Map(app, recorder);
         RelayEndpoint.Map(app, (server, camera) => recorder.Reconciler.Find(server, camera) as CameraFeed, siteToken, recorder.Services.Time);
-        HoldingEndpoints.Map(app, recorder.Services.Store, siteToken);
+        HoldingEndpoints.Map(app, recorder.Services.Store, siteToken, recorder.Services.Time);
     }
 
     private static void MapState(WebApplication app, RecorderCore recorder)

@@ -204,7 +204,7 @@ public sealed class PullerTests : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             var app = builder.Build();
-            HoldingEndpoints.Map(app, store, token);
+            HoldingEndpoints.Map(app, store, token, TimeProvider.System);
             await app.StartAsync();
             return new Holder(name, directory, store, app);
         }

@@ -66,7 +66,7 @@ internal sealed class FakeFeed(string server, CameraSource source, bool home) : 
         UnbrokenFromTick = _frames.Count > 0 ? Math.Max(0, _frames[^1].Tick - (20 * 90_000)) : null, RingBytes = 1000, ReceivedBytes = _received,
     };
 
-    public RecentFrames Recent() => new(Run, [.. _frames.TakeLast(1000)], DateTimeOffset.UnixEpoch);
+    public RecentFrames Recent() => new(Run, [.. _frames.TakeLast(1000)], 0);
 
     public void Check(RunAlignment alignment, FrameKey theirs)
     {

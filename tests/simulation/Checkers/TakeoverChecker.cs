@@ -41,10 +41,16 @@ internal sealed class TakeoverChecker(SimSite site, Truth truth, Func<bool> cont
                 continue;
             }
 
-            _goneSince.TryAdd(server.Name, Lived);
+            // A spare that holds another role cannot take this one: the time counts from when one is free.
             var served = spares.Exists(s => s.Serves(server.Name));
-            var allBusy = spares.TrueForAll(s => Site.Recorders.Values.Any(r => !r.IsSpare && s.Serves(r.Name)));
-            if (!served && !allBusy && Lived - _goneSince[server.Name] > Patience && _told.Add(server.Name))
+            if (served || spares.TrueForAll(s => Site.Recorders.Values.Any(r => !r.IsSpare && s.Serves(r.Name))))
+            {
+                _goneSince.Remove(server.Name);
+                continue;
+            }
+
+            _goneSince.TryAdd(server.Name, Lived);
+            if (Lived - _goneSince[server.Name] > Patience && _told.Add(server.Name))
             {
                 Violate("alive", $"{server.Name} is dead for {Patience.TotalSeconds:0} s, spares and control plane are well, and nobody serves its role");
             }

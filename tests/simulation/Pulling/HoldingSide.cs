@@ -16,7 +16,7 @@ internal sealed class HoldingSide(SimRecorder recorder)
         }
 
         var rows = run.Frames(fromTick, toTick).Select(frame => frame.ToRow(frame.Tick)).ToList();
-        return new HoldingTable(holding.Run, rows.Count > 0 ? summary.Wall.ToUtc(rows[0].Tick) : summary.FirstWall, rows, run.Open);
+        return new HoldingTable(holding.Run, rows.Count > 0 ? summary.Wall.ToUtc(rows[0].Tick) : summary.FirstWall, rows, run.Open, recorder.Machine.Clock.GetUtcNow());
     }
 
     /// <summary>A record whose checksum is wrong is not sent (R9).</summary>

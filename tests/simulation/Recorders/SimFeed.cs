@@ -76,7 +76,7 @@ internal sealed class SimFeed : IFeed
         };
     }
 
-    public RecentFrames Recent() => new(_run, _log.ToArray(), _anyFrame ? _lastUtc : null);
+    public RecentFrames Recent() => new(_run, _log.ToArray(), _anyFrame ? (_recorder.Elapsed - _lastAt).TotalMilliseconds : null);
 
     public void Check(RunAlignment alignment, FrameKey theirs)
     {
