@@ -31,7 +31,6 @@ internal sealed record SitePlan
             Servers = servers,
             Spares = chance.Next(1, 4),
             Cameras = cameras,
-            OneSession = chance.Next(6) == 0 ? [$"cam-{chance.Next(1, total + 1)}"] : [],
             PerSession = chance.Next(8) == 0 ? [$"cam-{chance.Next(1, total + 1)}"] : [],
             StableSeconds = chance.Next(3, 12),
             RingSeconds = chance.Next(2) == 0 ? 20 : 10,
