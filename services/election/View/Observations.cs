@@ -85,16 +85,28 @@ internal sealed class Observations(FailoverTimes times)
     {
         lock (_lock)
         {
-            // One heartbeat's word stays as it is; with several an answer grows too old to be a veto.
+            // One heartbeat's word stays as it is; with several that differ an answer grows too old to be a veto.
             foreach (var (server, reports) in _reports)
             {
-                if (reports.Count > 1)
+                if (reports.Count > 1 && (!AreOfOneWord(reports) || now - _health[server].ReceivedAt > Patience.Health))
                 {
                     Merge(server, reports, now);
                 }
             }
             return new Observed(_beats, _health, _verdict, _news);
         }
+    }
+
+    private static bool AreOfOneWord(List<HealthSeen> reports)
+    {
+        for (var i = 1; i < reports.Count; i++)
+        {
+            if (reports[i].Report.State != reports[0].Report.State)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void Merge(string server, List<HealthSeen> reports, TimeSpan now)

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Failover.Contracts;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +13,10 @@ internal sealed partial class Puller(HomecomingSeams seams)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<string, Homecoming> _homecomings = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    // By name: the order of a hash table differs per process. Read without a lock, five times a second for the beats.
+    private ImmutableSortedDictionary<string, Homecoming> _homecomings = ImmutableSortedDictionary.Create<string, Homecoming>(StringComparer.Ordinal);
 
     public Puller(RecorderServices services, string token)
         : this(HomecomingSeams.Of(services, token))
@@ -24,7 +27,14 @@ internal sealed partial class Puller(HomecomingSeams seams)
     public static TimeSpan BetweenRounds => Pause;
 
     /// <summary>What the beats say about running and just finished reinsertions.</summary>
-    public IReadOnlyList<ReinsertionProgress> Progress => _homecomings.IsEmpty ? [] : [.. Ordered().Select(homecoming => homecoming.Progress)];
+    public IReadOnlyList<ReinsertionProgress> Progress
+    {
+        get
+        {
+            var homecomings = Volatile.Read(ref _homecomings);
+            return homecomings.IsEmpty ? [] : [.. homecomings.Values.Select(homecoming => homecoming.Progress)];
+        }
+    }
 
     /// <summary>An order arrived; orders for other servers are ignored, the newest of an id holds.</summary>
     public void Offer(ReinsertionOrder order)
@@ -34,9 +44,17 @@ internal sealed partial class Puller(HomecomingSeams seams)
             return;
         }
 
-        _homecomings
-            .GetOrAdd(order.Reinsertion, _ => new Homecoming(seams, seams.Holders(order), order))
-            .Offer(order);
+        Homecoming? homecoming;
+        lock (_lock)
+        {
+            if (!_homecomings.TryGetValue(order.Reinsertion, out homecoming))
+            {
+                homecoming = new Homecoming(seams, seams.Holders(order), order);
+                Volatile.Write(ref _homecomings, _homecomings.Add(order.Reinsertion, homecoming));
+            }
+        }
+
+        homecoming.Offer(order);
     }
 
     /// <summary>Works through the orders until cancelled.</summary>
@@ -52,7 +70,7 @@ internal sealed partial class Puller(HomecomingSeams seams)
     /// <summary>Works once through all orders, one after the other.</summary>
     public async Task RoundAsync(CancellationToken ct)
     {
-        foreach (var homecoming in Ordered())
+        foreach (var homecoming in Volatile.Read(ref _homecomings).Values)
         {
             await WorkAsync(homecoming, ct);
         }
@@ -63,15 +81,11 @@ internal sealed partial class Puller(HomecomingSeams seams)
     /// <summary>Brings one camera's interval home first, because somebody wants to see it now. Best effort within the token's time.</summary>
     public async Task HurryAsync(string camera, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
     {
-        foreach (var homecoming in Ordered())
+        foreach (var homecoming in Volatile.Read(ref _homecomings).Values)
         {
             await homecoming.HurryAsync(camera, from, to, ct);
         }
     }
-
-    /// <summary>By name: the order of a hash table differs per process.</summary>
-    private IEnumerable<Homecoming> Ordered() =>
-        _homecomings.Values.OrderBy(homecoming => homecoming.Progress.Reinsertion, StringComparer.Ordinal);
 
     /// <summary>The loop outlives any fault: what is owed is tried again in the next round.</summary>
     private async Task WorkAsync(Homecoming homecoming, CancellationToken ct)
@@ -95,11 +109,16 @@ internal sealed partial class Puller(HomecomingSeams seams)
 
     private void ForgetOld()
     {
-        foreach (var (id, homecoming) in _homecomings)
+        foreach (var (id, homecoming) in Volatile.Read(ref _homecomings))
         {
-            if (homecoming.SinceOffered > Forgotten && _homecomings.TryRemove(id, out var gone))
+            if (homecoming.SinceOffered > Forgotten)
             {
-                gone.Dispose();
+                lock (_lock)
+                {
+                    Volatile.Write(ref _homecomings, _homecomings.Remove(id));
+                }
+
+                homecoming.Dispose();
             }
         }
     }

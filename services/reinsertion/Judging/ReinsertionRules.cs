@@ -9,12 +9,12 @@ internal static class ReinsertionRules
 {
     public static (IReadOnlyList<Judgement> Judgements, ReinsertionMemory Memory) Judge(ReinsertionView view, FailoverTimes times, TimeSpan now)
     {
-        var held = OwedRules.Held(view).Select(h => h.Of).ToHashSet();
-        var since = held.ToImmutableDictionary(h => h, h => view.Memory.HeldSince.TryGetValue(h, out var at) ? at : now);
+        var held = OwedRules.Held(view);
+        var since = held.ToImmutableDictionary(h => h.Of, h => view.Memory.HeldSince.TryGetValue(h.Of, out var at) ? at : now);
         view = view with { Memory = view.Memory with { HeldSince = since } };
         var judgements = new List<Judgement>();
         var memories = ImmutableDictionary.CreateBuilder<string, OneMemory>(StringComparer.Ordinal);
-        foreach (var owed in OwedRules.Find(view, now).Where(o => IsKnown(o, view, times, now)))
+        foreach (var owed in OwedRules.Find(view, held, now).Where(o => IsKnown(o, view, times, now)))
         {
             var before = view.Memory.ByName.GetValueOrDefault(owed.Name) ?? Restored(owed);
             var (judgement, after) = JudgeOne(owed, view, before, times, now);

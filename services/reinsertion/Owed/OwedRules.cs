@@ -14,11 +14,13 @@ internal static class OwedRules
     /// </summary>
     public static readonly TimeSpan TakeoverGrace = TimeSpan.FromSeconds(5);
 
-    public static IReadOnlyList<OwedReinsertion> Find(ReinsertionView view, TimeSpan now)
+    /// <param name="held">What <see cref="Held"/> found in this view.</param>
+    public static IReadOnlyList<OwedReinsertion> Find(
+        ReinsertionView view, IReadOnlyList<((string Server, string Holder) Of, IReadOnlyList<HoldingReport> Holdings)> held, TimeSpan now)
     {
         var owed = new List<OwedReinsertion>();
         var open = view.Reinsertions.Where(IsOpen).ToLookup(r => (r.Spec.Server, r.Spec.Holder));
-        foreach (var ((server, holder), holdings) in Held(view))
+        foreach (var ((server, holder), holdings) in held)
         {
             var takeover = RunningTakeover(view, server);
             var current = CurrentOf(open[(server, holder)], takeover);
@@ -43,19 +45,48 @@ internal static class OwedRules
         return owed;
     }
 
-    /// <summary>Holdings by (home server, holder): foreign video only.</summary>
-    public static IReadOnlyList<((string Server, string Holder) Of, IReadOnlyList<HoldingReport> Holdings)> Held(ReinsertionView view) =>
-    [
-        .. from seen in view.Beats.Values
-           from holding in seen.Beat.Holdings
-           where !string.Equals(holding.Server, seen.Beat.Recorder, StringComparison.Ordinal)
-           group holding by (holding.Server, Holder: seen.Beat.Recorder) into one
-           orderby one.Key.Server, one.Key.Holder
-           select (one.Key, (IReadOnlyList<HoldingReport>)[.. one.OrderBy(h => h.Camera, StringComparer.Ordinal).ThenBy(h => h.Run.ToString(), StringComparer.Ordinal)]),
-    ];
+    /// <summary>Holdings by (home server, holder): foreign video only, each list by camera and run.</summary>
+    public static IReadOnlyList<((string Server, string Holder) Of, IReadOnlyList<HoldingReport> Holdings)> Held(ReinsertionView view)
+    {
+        var held = new SortedDictionary<(string Server, string Holder), List<HoldingReport>>(OfOrder);
+        foreach (var seen in view.Beats.Values)
+        {
+            foreach (var holding in seen.Beat.Holdings)
+            {
+                if (string.Equals(holding.Server, seen.Beat.Recorder, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+                if (!held.TryGetValue((holding.Server, seen.Beat.Recorder), out var list))
+                {
+                    held[(holding.Server, seen.Beat.Recorder)] = list = [];
+                }
+                list.Add(holding);
+            }
+        }
+        var all = new List<((string Server, string Holder) Of, IReadOnlyList<HoldingReport> Holdings)>(held.Count);
+        foreach (var (of, holdings) in held)
+        {
+            holdings.Sort(HoldingOrder);
+            all.Add((of, holdings));
+        }
+        return all;
+    }
 
     public static bool IsOpen(Reinsertion reinsertion) =>
         reinsertion.Status.State is not (ReinsertionState.Completed or ReinsertionState.CompletedWithGaps);
+
+    private static readonly Comparer<(string Server, string Holder)> OfOrder = Comparer<(string Server, string Holder)>.Create(static (a, b) =>
+    {
+        var server = string.CompareOrdinal(a.Server, b.Server);
+        return server != 0 ? server : string.CompareOrdinal(a.Holder, b.Holder);
+    });
+
+    private static int HoldingOrder(HoldingReport a, HoldingReport b)
+    {
+        var camera = string.CompareOrdinal(a.Camera, b.Camera);
+        return camera != 0 ? camera : string.CompareOrdinal(a.Run.ToString(), b.Run.ToString());
+    }
 
     // One that belongs to a takeover stays the current one; one without gives way to the takeover's.
     private static Reinsertion? CurrentOf(IEnumerable<Reinsertion> open, string? takeover)

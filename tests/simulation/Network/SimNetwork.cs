@@ -68,49 +68,8 @@ internal sealed class SimNetwork(World world)
 
     /// <summary>One question and its answer, within a time. Exactly one of the three outcomes is called, in the asking process.</summary>
     /// <param name="serve">Runs in the answering process.</param>
-    public void Ask<T>(SimProcess asks, SimProcess answers, TimeSpan within, Func<T> serve, Action<T> answered, Action refused, Action silent)
-    {
-        var done = false;
-        var receive = asks.ReceiverOfThisLife();
-        var (here, there) = (asks.Machine.Name, answers.Machine.Name);
-        world.After(within, () => Finish(silent));
-        world.After(OneWay(), () =>
-        {
-            if (IsBlocked(here, there) || !answers.Machine.Up)
-            {
-                return;
-            }
-
-            if (!answers.Running)
-            {
-                Return(refused);
-                return;
-            }
-
-            answers.Receive(() =>
-            {
-                var answer = serve();
-                Return(() => answered(answer));
-            });
-        });
-
-        void Return(Action outcome) => world.After(OneWay(), () =>
-        {
-            if (!IsBlocked(there, here))
-            {
-                Finish(outcome);
-            }
-        });
-
-        void Finish(Action outcome)
-        {
-            if (!done)
-            {
-                done = true;
-                receive(outcome);
-            }
-        }
-    }
+    public void Ask<T>(SimProcess asks, SimProcess answers, TimeSpan within, Func<T> serve, Action<T> answered, Action refused, Action silent) =>
+        new SimQuestion<T>(this, world, asks, answers, within, serve, answered, refused, silent).Ask();
 
     private static void Count<TKey>(Dictionary<TKey, int> counts, TKey key, int by)
         where TKey : notnull
