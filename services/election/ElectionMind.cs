@@ -101,7 +101,10 @@ internal sealed class ElectionMind(
         if (leadership != 0)
         {
             await _desk.BuildAsync(_view, () => _stopped.Entries(objects), now - _siteSince!.Value, now, ct);
-            Publish(leadership, now);
+            if (MaySpeak(now))
+            {
+                Publish(_desk.Due(_view, seen.News, now), leadership);
+            }
         }
         Board.Show(_view, leadership != 0 ? _desk.Guards : null, now);
         if (decided)
@@ -191,12 +194,10 @@ internal sealed class ElectionMind(
         _own.Add(written, (decision as MoveTakeover)?.Takeover.Metadata.ResourceVersion ?? 0, now);
         _view = _view with { Takeovers = _own.Over(objects.Takeovers, now) };
         _desk.WantNow();
-        if (leadership != 0 && decision is CreateTakeover { Takeover.Spec.Term: > 0 })
+        if (leadership != 0 && MaySpeak(now) && decision is CreateTakeover { Takeover.Spec.Term: > 0 })
         {
-            _desk.BuildAtOnce(_view, [written.Spec.Spare, written.Spec.Server], now);
-            Publish(leadership, now);
+            Publish(_desk.BuildAtOnce(_view, [written.Spec.Spare, written.Spec.Server], now), leadership);
         }
-        TellTakeovers(now);
     }
 
     private void TellTakeovers(TimeSpan now)
@@ -207,13 +208,11 @@ internal sealed class ElectionMind(
         }
     }
 
-    private void Publish(long leadership, TimeSpan now)
+    private bool MaySpeak(TimeSpan now) => _view.Verdict is not null || now - _siteSince > times.ElectionListen + VerdictAwaited;
+
+    private void Publish(IReadOnlyList<RecorderPlan> due, long leadership)
     {
-        if (_view.Verdict is null && now - _siteSince <= times.ElectionListen + VerdictAwaited)
-        {
-            return;
-        }
-        foreach (var plan in _desk.Due(_view, now))
+        foreach (var plan in due)
         {
             // Asked at the last moment: whoever was asleep since the look began may have been replaced.
             if (_lease.Leadership != leadership)

@@ -11,32 +11,64 @@ namespace Failover.Election;
 /// </summary>
 internal sealed class CredentialSeals(ISecretStore secrets, ILogger log)
 {
-    private Dictionary<string, string> _open = new(StringComparer.Ordinal);
+    // Read again at one look; a site with more cameras is read through in several.
+    private const int KnownAtOnce = 256;
+
+    private readonly Dictionary<string, string> _open = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+    private int _turn;
     private readonly Dictionary<(string Secret, string Key), (string Plain, string? Sealed)> _sealed = [];
 
-    /// <summary>Reads the secrets that these cameras name.</summary>
+    /// <summary>Reads the secrets that these cameras name: new ones at once, known ones in turn, so that a change of one is seen within a while.</summary>
     /// <returns>True when one changed.</returns>
     public async Task<bool> ReadAsync(IEnumerable<Camera> cameras, CancellationToken ct)
     {
-        var open = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in cameras.Select(c => c.Spec.CredentialsSecret).OfType<string>().Distinct(StringComparer.Ordinal))
+        var names = cameras.Select(c => c.Spec.CredentialsSecret).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var changed = false;
+        _missing.IntersectWith(names);
+        foreach (var gone in _open.Keys.Where(k => !names.Contains(k)).ToList())
         {
-            if (await secrets.GetAsync(name, ct) is { } value)
-            {
-                open[name] = value;
-            }
-            else
-            {
-                log.LogWarning("There is no secret {Secret}: its camera is asked without credentials.", name);
-            }
+            _open.Remove(gone);
+            changed = true;
         }
-        var changed = open.Count != _open.Count || open.Any(o => !_open.TryGetValue(o.Key, out var before) || !string.Equals(before, o.Value, StringComparison.Ordinal));
-        _open = open;
-        foreach (var gone in _sealed.Keys.Where(k => !open.ContainsKey(k.Secret)).ToList())
+        var known = names.Where(_open.ContainsKey).Order(StringComparer.Ordinal).ToList();
+        var turn = Enumerable.Range(0, Math.Min(KnownAtOnce, known.Count)).Select(i => known[(_turn + i) % known.Count]);
+        foreach (var name in names.Where(n => !_open.ContainsKey(n)).Concat(turn).ToList())
+        {
+            changed |= await ReadOneAsync(name, ct);
+        }
+        _turn = known.Count == 0 ? 0 : (_turn + KnownAtOnce) % known.Count;
+        foreach (var gone in _sealed.Keys.Where(k => !names.Contains(k.Secret)).ToList())
         {
             _sealed.Remove(gone);
         }
         return changed;
+    }
+
+    private async Task<bool> ReadOneAsync(string name, CancellationToken ct)
+    {
+        string? value;
+        try
+        {
+            value = await secrets.GetAsync(name, ct);
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested)
+        {
+            log.LogWarning("Secret {Secret} cannot be read now: {Message}", name, error.Message);
+            return false;
+        }
+        var before = _open.GetValueOrDefault(name);
+        if (value is null)
+        {
+            if (_missing.Add(name))
+            {
+                log.LogWarning("There is no secret {Secret}: its camera is asked without credentials.", name);
+            }
+            return _open.Remove(name);
+        }
+        _missing.Remove(name);
+        _open[name] = value;
+        return !string.Equals(before, value, StringComparison.Ordinal);
     }
 
     public string? Seal(Camera camera, string recorderPublicKey)

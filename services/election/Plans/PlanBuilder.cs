@@ -7,6 +7,9 @@ namespace Failover.Election;
 internal sealed class PlanBuilder(
     ElectionView view, GuardPlan guards, IReadOnlyCollection<StoppedEntry> stopped, SealCredentials seal, string site, TimeSpan now)
 {
+    private readonly ILookup<string, GuardSlot> _slotsOf = guards.Slots.ToLookup(s => s.Spare, StringComparer.Ordinal);
+    private readonly ILookup<string, GuardSlot> _guardsOf = guards.Slots.ToLookup(s => s.Server, StringComparer.Ordinal);
+
     /// <summary>Plans of every recorder that was heard: nobody else listens, and no key is known to seal to.</summary>
     public ImmutableSortedDictionary<string, RecorderPlan> Build() => view.Servers.Keys.Concat(view.Spares.Keys)
         .Distinct(StringComparer.Ordinal)
@@ -19,7 +22,7 @@ internal sealed class PlanBuilder(
     private RecorderPlan BuildOne(string recorder)
     {
         var key = view.BeatOf(recorder)!.PublicKey;
-        var guard = guards.Slots.Where(s => Is(s.Spare, recorder)).ToList();
+        var guard = _slotsOf[recorder].ToList();
         var assume = AssumedBy(recorder, key);
         var about = guard.Select(g => g.Server).Concat(assume.Select(a => a.Server)).Append(recorder)
             .Where(view.Servers.ContainsKey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
@@ -123,8 +126,7 @@ internal sealed class PlanBuilder(
         }
         // No takeover is known, but a store may have been restored: another recorder that shows the highest term keeps it (R2).
         var term = view.TermOf(recorder);
-        var held = view.Beats.Values.Any(b => !Is(b.Beat.Recorder, recorder) && b.Beat.Roles.Any(r => Is(r.Server, recorder) && r.Term == term && !r.Provisional));
-        return held ? null : new RoleHeld(recorder, term);
+        return view.IsHeldElsewhere(recorder, term) ? null : new RoleHeld(recorder, term);
     }
 
     private IReadOnlyList<CameraSource> SourcesOf(GuardSlot slot, string key)
@@ -136,7 +138,7 @@ internal sealed class PlanBuilder(
     // Other guards of the server: whoever would serve it provisionally asks them first.
     private IReadOnlyList<GuardPeer> PeersOf(GuardSlot slot) =>
     [
-        .. guards.Slots.Where(s => Is(s.Server, slot.Server) && !Is(s.Spare, slot.Spare))
+        .. _guardsOf[slot.Server].Where(s => !Is(s.Spare, slot.Spare))
             .Select(s => new GuardPeer(s.Spare, AddressOf(s.Spare), s.Order))
             .OrderBy(p => p.Order).ThenBy(p => p.Recorder, StringComparer.Ordinal),
     ];

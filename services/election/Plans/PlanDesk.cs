@@ -61,18 +61,26 @@ internal sealed class PlanDesk(ISecretStore secrets, IJournal journal, ServiceId
         _plans = Complete(Builder(view, now).Build(), view);
     }
 
-    /// <summary>Only these recorders' plans, with the guards in force.</summary>
-    public void BuildAtOnce(ElectionView view, IEnumerable<string> recorders, TimeSpan now)
+    /// <summary>Only these recorders' plans, with the guards in force, as far as they are to be sent now.</summary>
+    public IReadOnlyList<RecorderPlan> BuildAtOnce(ElectionView view, IEnumerable<string> recorders, TimeSpan now)
     {
         var builder = Builder(view, now);
+        var due = new List<RecorderPlan>();
         foreach (var plan in recorders.Where(_plans.ContainsKey).Select(builder.BuildFor).OfType<RecorderPlan>())
         {
-            _plans = _plans.SetItem(plan.Recorder, plan with { KeepOthers = _incomplete.ContainsKey(plan.Recorder) });
+            var whole = plan with { KeepOthers = _incomplete.ContainsKey(plan.Recorder) };
+            _plans = _plans.SetItem(plan.Recorder, whole);
+            if (_repeats.DueOne(whole, view.BeatOf(plan.Recorder), server => view.EvidenceAge(server, now), now) is { } sent)
+            {
+                due.Add(sent);
+            }
         }
+        return due;
     }
 
-    public IReadOnlyList<RecorderPlan> Due(ElectionView view, TimeSpan now) =>
-        _repeats.Due(_plans, view.BeatOf, server => view.EvidenceAge(server, now), now);
+    /// <param name="news">Of the observations.</param>
+    public IReadOnlyList<RecorderPlan> Due(ElectionView view, long news, TimeSpan now) =>
+        _repeats.Due(_plans, view.BeatOf, server => view.EvidenceAge(server, now), news, now);
 
     private ImmutableSortedDictionary<string, RecorderPlan> Complete(ImmutableSortedDictionary<string, RecorderPlan> plans, ElectionView view)
     {

@@ -10,8 +10,11 @@ namespace Failover.Election;
 /// </summary>
 internal sealed class PlanRepeats(FailoverTimes times)
 {
-    private readonly SortedDictionary<string, Sent> _sent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Sent> _sent = new(StringComparer.Ordinal);
     private long _counter;
+    private IReadOnlyDictionary<string, RecorderPlan>? _plans;
+    private long _news = -1;
+    private TimeSpan _nextAt;
 
     /// <summary>Election's fencing number: above every one that any recorder has seen.</summary>
     public long Fence { get; private set; }
@@ -26,33 +29,54 @@ internal sealed class PlanRepeats(FailoverTimes times)
         {
             Fence = fence;
             _sent.Clear();
+            _plans = null;
         }
     }
 
     /// <param name="plans">Of every recorder, by name; a plan that is the same object as before is not compared again.</param>
     /// <param name="beatOf">A recorder's newest beat.</param>
     /// <param name="evidenceAge">Age of the evidence against a server, now.</param>
+    /// <param name="news">Another number when a beat may say something else than at the last call.</param>
     /// <param name="now">Elapsed time.</param>
     public IReadOnlyList<RecorderPlan> Due(
-        IReadOnlyDictionary<string, RecorderPlan> plans, Func<string, Beat?> beatOf, Func<string, TimeSpan> evidenceAge, TimeSpan now)
+        IReadOnlyDictionary<string, RecorderPlan> plans, Func<string, Beat?> beatOf, Func<string, TimeSpan> evidenceAge, long news, TimeSpan now)
     {
-        if (_sent.Count > plans.Count || _sent.Keys.Any(k => !plans.ContainsKey(k)))
+        if (ReferenceEquals(plans, _plans) && news == _news && now < _nextAt)
+        {
+            return [];
+        }
+        if (!ReferenceEquals(plans, _plans))
         {
             foreach (var gone in _sent.Keys.Where(k => !plans.ContainsKey(k)).ToList())
             {
                 _sent.Remove(gone);
             }
         }
-        List<RecorderPlan>? due = null;
+        (_plans, _news) = (plans, news);
+        var due = new List<RecorderPlan>();
+        _nextAt = TimeSpan.MaxValue;
         foreach (var (recorder, plan) in plans)
         {
-            if (Next(plan, beatOf(recorder), now) is { } sent)
+            if (DueOne(plan, beatOf(recorder), evidenceAge, now) is { } sent)
             {
-                _sent[recorder] = sent;
-                (due ??= []).Add(plan with { Version = sent.Version, Assume = Fresh(plan.Assume, evidenceAge) });
+                due.Add(sent);
             }
+            var next = _sent.TryGetValue(recorder, out var known) ? known.NextAt : now;
+            _nextAt = next < _nextAt ? next : _nextAt;
         }
-        return due ?? (IReadOnlyList<RecorderPlan>)[];
+        return due;
+    }
+
+    /// <summary>One recorder's plan, when it is to be sent now.</summary>
+    public RecorderPlan? DueOne(RecorderPlan plan, Beat? beat, Func<string, TimeSpan> evidenceAge, TimeSpan now)
+    {
+        if (Next(plan, beat, now) is not { } sent)
+        {
+            return null;
+        }
+        _sent[plan.Recorder] = sent;
+        _nextAt = sent.NextAt < _nextAt ? sent.NextAt : _nextAt;
+        return plan with { Version = sent.Version, Assume = Fresh(plan.Assume, evidenceAge) };
     }
 
     // Null when nothing is to be sent now.
@@ -73,14 +97,19 @@ internal sealed class PlanRepeats(FailoverTimes times)
         // A restarted recorder has the version in its cache and obeys its role commands only when it hears them again (R8).
         if (!string.Equals(beat.BootId, sent.BootId, StringComparison.Ordinal))
         {
-            return sent with { BootId = beat.BootId, At = now, Wait = times.RepeatFirst };
+            return sent with { BootId = beat.BootId, At = now, Wait = times.RepeatFirst, Quiet = null };
         }
-        var since = now - sent.At;
-        if (since < sent.Wait || (since < times.RepeatMax && beat.PlanObserved >= sent.Version && RolesShow(plan, beat)))
+        if (now - sent.At < sent.Wait)
         {
             return null;
         }
-        return sent with { At = now, Wait = Min(sent.Wait * 2, times.RepeatMax) };
+        // Shown: nothing but the sign of life is due, and that is looked for when its time comes or a beat says something else.
+        if (now - sent.At < times.RepeatMax && beat.PlanObserved >= sent.Version && RolesShow(plan, beat))
+        {
+            _sent[plan.Recorder] = sent with { Quiet = sent.At + times.RepeatMax };
+            return null;
+        }
+        return sent with { At = now, Wait = Min(sent.Wait * 2, times.RepeatMax), Quiet = null };
     }
 
     private static IReadOnlyList<AssumeEntry> Fresh(IReadOnlyList<AssumeEntry> assume, Func<string, TimeSpan> evidenceAge) => assume.Count == 0
@@ -93,5 +122,11 @@ internal sealed class PlanRepeats(FailoverTimes times)
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    private sealed record Sent(RecorderPlan Plan, PlanVersion Version, string? BootId, TimeSpan At, TimeSpan Wait);
+    private sealed record Sent(RecorderPlan Plan, PlanVersion Version, string? BootId, TimeSpan At, TimeSpan Wait)
+    {
+        public TimeSpan? Quiet { get; init; }
+
+        /// <summary>When it is to be looked at again, if no beat says anything new before.</summary>
+        public TimeSpan NextAt => Quiet ?? (At + Wait);
+    }
 }

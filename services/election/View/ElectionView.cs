@@ -56,8 +56,7 @@ internal sealed record ElectionView
     /// </summary>
     public long TermOf(string server)
     {
-        var told = _termIndex is { } index && ReferenceEquals(index.Beats, Beats) ? index : _termIndex = new TermIndex(Beats);
-        var term = Math.Max(1, told.TermOf(server));
+        var term = Math.Max(1, Told.TermOf(server));
         term = Servers.TryGetValue(server, out var known) ? Math.Max(term, known.Status.Term) : term;
         foreach (var takeover in TakeoversOf(server))
         {
@@ -83,6 +82,11 @@ internal sealed record ElectionView
 
     /// <summary>Every protected camera of the site, highest priority first.</summary>
     public IReadOnlyList<Camera> ProtectedCameras => Indexed.Protected;
+
+    /// <summary>A recorder other than the server itself shows this role under this term, and not provisionally.</summary>
+    public bool IsHeldElsewhere(string server, long term) => Told.IsHeldElsewhere(server, term);
+
+    private TermIndex Told => _termIndex is { } index && ReferenceEquals(index.Beats, Beats) ? index : _termIndex = new TermIndex(Beats, _termIndex);
 
     private TakeoverIndex TakeoversByServer =>
         _takeoverIndex is { } index && ReferenceEquals(index.Takeovers, Takeovers) ? index : _takeoverIndex = new TakeoverIndex(Takeovers);

@@ -5,12 +5,13 @@ namespace Failover.Election.Tests;
 public sealed class PlanRepeatsTests
 {
     private readonly World _world = new();
+    private long _news;
     private readonly PlanRepeats _repeats = new(World.Times);
 
     public PlanRepeatsTests() => _repeats.RaiseFence(4);
 
     private List<RecorderPlan> Due(double ms, string recorder = "spare-1") =>
-        [.. _repeats.Due(_world.Plans(), _world.View.BeatOf, s => _world.View.EvidenceAge(s, _world.Now), TimeSpan.FromMilliseconds(ms)).Where(p => p.Recorder == recorder)];
+        [.. _repeats.Due(_world.Plans(), _world.View.BeatOf, s => _world.View.EvidenceAge(s, _world.Now), ++_news, TimeSpan.FromMilliseconds(ms)).Where(p => p.Recorder == recorder)];
 
     [Fact]
     public void Due_NotObserved_RepeatsDoublingUpToTenSeconds()
