@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Failover.Contracts;
 using Failover.Demo;
 using Failover.License;
@@ -51,7 +52,11 @@ internal sealed class PeerSite : IAsyncDisposable
 
     public DemoChild this[string name] => _children[name];
 
-    public async Task StartAsync(IReadOnlyDictionary<string, GstCamera> cameras)
+    public Task StartAsync(IReadOnlyDictionary<string, GstCamera> cameras) =>
+        StartAsync(cameras.ToDictionary(camera => camera.Key, camera => camera.Value.UrlWithCredentials.ToString()));
+
+    /// <summary>Starts everything; cameras by name, each with its address and credentials.</summary>
+    public async Task StartAsync(IReadOnlyDictionary<string, string> cameras)
     {
         var up = Child("local-host", "up", "--data", DataOf("local-host"), "--port", "0", "--bus-port", "0", "--bus-http-port", "0", "--proxy-port", "0");
         _site = await StartAsync(up);
@@ -90,6 +95,12 @@ internal sealed class PeerSite : IAsyncDisposable
             await Task.Delay(PollPeriod, TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
+
+    /// <summary>What the camera's own server has of an interval, and why it has not the rest.</summary>
+    public async Task<IReadOnlyList<JsonElement>> CoverageAtHomeAsync(string camera, DateTimeOffset from, DateTimeOffset to) =>
+        await _http.GetFromJsonAsync<List<JsonElement>>(
+            $"http://127.0.0.1:{this[Server].Ready!.Ports["http"]}/coverage?server={Server}&camera={camera}&from={Text(from)}&to={Text(to)}",
+            FailoverJson.Options) ?? [];
 
     /// <summary>One MP4 of a camera from its own server's recorder.</summary>
     public async Task<string> ExportFromHomeAsync(string camera, DateTimeOffset from, DateTimeOffset to)
@@ -161,16 +172,16 @@ internal sealed class PeerSite : IAsyncDisposable
         _licenceKey,
         KeyId);
 
-    private string Yaml(IReadOnlyDictionary<string, GstCamera> cameras, string licence)
+    private string Yaml(IReadOnlyDictionary<string, string> cameras, string licence)
     {
         var yaml = new StringBuilder();
         Add("Site", Name, "stableSeconds: 3", "ringSeconds: 10");
         Add("FailoverLicense", "peers-licence", $"token: {licence}");
         Add("SiteServer", Server, $"address: http://127.0.0.1:{this[Server].Ready!.Ports["http"]}");
         Add("FailoverServer", Spare, $"address: http://127.0.0.1:{this[Spare].Ready!.Ports["http"]}");
-        foreach (var (name, camera) in cameras)
+        foreach (var (name, url) in cameras)
         {
-            Add("Camera", name, $"server: {Server}", $"url: '{camera.UrlWithCredentials}'");
+            Add("Camera", name, $"server: {Server}", $"url: '{url}'");
         }
 
         return yaml.ToString();
