@@ -31,6 +31,9 @@ internal sealed class FeedLane
 
     public DateTimeOffset LastUtc { get; private set; }
 
+    /// <summary>Damaged pictures so far.</summary>
+    public long Damaged { get; private set; }
+
     public long? RingFloor { get; set; }
 
     public long? UnbrokenFromTick => Run is { } run ? Ring?.UnbrokenFrom(run.Id) : null;
@@ -59,6 +62,7 @@ internal sealed class FeedLane
         Last = key;
         LastAt = now;
         LastUtc = unit.ArrivalUtc;
+        Damaged += unit.Flags.HasFlag(AccessUnitFlags.Damaged) ? 1 : 0;
         Ring?.Add(Run!.Id, unit, RingFloor);
     }
 

@@ -109,6 +109,8 @@ internal sealed class FeedSources(FeedContext context, CameraFeed feed) : IAsync
                 Relay = LinkOf(_relay),
                 RelayOffered = order.RecorderUrl.Length > 0,
                 RingFilled = _camera is { } camera && camera.Input.Lane.Held >= order.Ring,
+                RingBroken = _camera is { } spoilt && spoilt.Input.Lane.UnbrokenFromTick is null,
+                CameraDamaged = _camera?.Input.Lane.Damaged ?? 0,
             },
             playedFor);
         if (Class.MovesSession)

@@ -8,6 +8,10 @@ internal sealed class ClassKeeper(FailoverTimes times, TimeProvider time)
 {
     /// <summary>Hot for so long without harm: the next fall-back begins with the first wait again.</summary>
     private static readonly TimeSpan Proven = TimeSpan.FromMinutes(10);
+
+    /// <summary>Longer than any group of pictures that one lost packet spoils.</summary>
+    private static readonly TimeSpan SpoiltAfter = TimeSpan.FromSeconds(10);
+    private const int SpoiltPictures = 10;
     private static readonly TimeSpan FailureFirst = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FailureMost = TimeSpan.FromMinutes(5);
 
@@ -19,6 +23,7 @@ internal sealed class ClassKeeper(FailoverTimes times, TimeProvider time)
     private TimeSpan? _keptAt;
     private TimeSpan? _nobodySince;
     private TimeSpan? _hotSince;
+    private (TimeSpan At, long Damaged)? _brokenSince;
 
     /// <summary>One decision.</summary>
     /// <param name="facts">The view without what is remembered here.</param>
@@ -33,6 +38,7 @@ internal sealed class ClassKeeper(FailoverTimes times, TimeProvider time)
         var decision = ClassRules.Decide(facts with
         {
             Harmed = _harm.Harmed,
+            Spoilt = Spoilt(facts, now),
             HotBlockedFor = _blockedUntil > now ? _blockedUntil - now : TimeSpan.Zero,
             BlockedBecause = _blockedBecause,
             CalmFor = now - _keptAt.Value,
@@ -44,6 +50,12 @@ internal sealed class ClassKeeper(FailoverTimes times, TimeProvider time)
 
     /// <summary>The relay broke and the camera was connected to without a decision.</summary>
     public void Bridged() => _blockedUntil = TimeSpan.Zero;
+
+    private bool Spoilt(ClassView facts, TimeSpan now)
+    {
+        _brokenSince = facts is { Camera: FeedLink.Receiving, RingBroken: true } ? _brokenSince ?? (now, facts.CameraDamaged) : null;
+        return _brokenSince is var (since, damaged) && now - since >= SpoiltAfter && facts.CameraDamaged - damaged >= SpoiltPictures;
+    }
 
     private void Remember(ClassDecision decision, TimeSpan now)
     {

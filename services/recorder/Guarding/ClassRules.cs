@@ -62,6 +62,11 @@ internal static class ClassRules
             return (HotBlock.Session, "a second session degrades the recorder's");
         }
 
+        if (view.Spoilt && view.Advice.TheirsReceiving)
+        {
+            return (HotBlock.Session, "its own session gives damaged pictures only, beside the recorder's");
+        }
+
         if (view.Camera != FeedLink.Failing || !view.Advice.TheirsReceiving)
         {
             return null;
@@ -122,5 +127,5 @@ internal static class ClassRules
     }
 
     private static string Why(ClassView view) =>
-        view.Wanted == GuardClass.Hot && view.HotBlockedFor > TimeSpan.Zero ? $"{RelayLoss}; {view.BlockedBecause}" : RelayLoss;
+        view.HotBlockedFor > TimeSpan.Zero ? $"{RelayLoss}; {view.BlockedBecause}" : RelayLoss;
 }

@@ -23,7 +23,7 @@ public sealed class ScarceSessionTests
         await site.StartAsync(cameras.Witness().Cameras.ToDictionary(camera => camera.Camera, camera => cameras.UrlOf(camera.Camera)));
 
         // Found out by the guard itself: the site file says nothing about sessions.
-        await site.WaitAsync("fall-back to relay", status => Missing(status, (Plenty, null), (One, "453"), (Degrades, "degrades")), Deadline);
+        await site.WaitAsync("fall-back to relay", status => Missing(status, (Plenty, null), (One, "one reconnect"), (Degrades, "one reconnect")), Deadline);
         var from = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(1);
         await PassAsync(4);
 

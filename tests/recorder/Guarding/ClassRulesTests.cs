@@ -62,6 +62,14 @@ public sealed class ClassRulesTests
     }
 
     [Fact]
+    public void Decide_OwnSessionIsTheOneThatSuffers_FallsBackWhileTheRecorderReceives()
+    {
+        var view = AllWell with { Spoilt = true, RingFilled = false };
+        Assert.Equal(HotBlock.Session, AssertHeld(GuardClass.Relay, camera: false, relay: true, view).Blocks);
+        AssertHeld(GuardClass.Hot, camera: true, relay: false, view with { Advice = view.Advice with { TheirsReceiving = false } });
+    }
+
+    [Fact]
     public void Decide_WhileBlocked_StaysByRelayAndTriesAgainAfterwards()
     {
         var blocked = AllWell with { Camera = FeedLink.Closed, Relay = FeedLink.Receiving, HotBlockedFor = TimeSpan.FromSeconds(1), BlockedBecause = "no session" };

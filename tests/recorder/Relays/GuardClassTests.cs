@@ -98,6 +98,18 @@ public sealed class GuardClassTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Hot_OwnSessionIsTheOneThatSuffers_FallsBackToo()
+    {
+        await StartAsync("cam-1:degrades");
+        Plan(GuardClass.Hot);
+        await GuardedAsync("cam-1", view => view.Receiving);
+
+        // The recorder's session opens second now, so the camera spoils the guard's.
+        _site.DropSessions("cam-1");
+        await GuardedAsync("cam-1", view => view is { Receiving: true, Class: GuardClass.Relay, UnbrokenFromTick: not null });
+    }
+
+    [Fact]
     public async Task Cold_TwentyCameras_HoldNothingAndAreConnectedOneAfterTheOther()
     {
         await StartAsync([.. Enumerable.Range(1, 20).Select(i => $"cam-{i}:max-sessions=1")]);
