@@ -18,13 +18,15 @@ public sealed class CameraFeedTests
         using var directory = new TestDirectory();
         await using var store = directory.Open();
         await using var feed = Feed(store, home: false);
-        feed.Guard(new GuardOrder(TimeSpan.FromSeconds(20), 1 << 20, GuardClass.Hot, "http://slave-2"));
-        feed.BeginRun(Run);
-        Receive(feed, 0, 150);
+
+        // Cold: nothing is opened by itself; the pictures are the test's.
+        feed.Guard(new GuardOrder(TimeSpan.FromSeconds(20), 1 << 20, GuardClass.Cold, "http://slave-2"));
+        var input = Begin(feed);
+        Receive(input, 0, 150);
         feed.StartKeeping(TestFootage.Key(120).Tick);
-        Receive(feed, 150, 50);
+        Receive(input, 150, 50);
         feed.StopKeeping("The recorder's own frames are durable again and aligned with ours.");
-        Receive(feed, 200, 25);
+        Receive(input, 200, 25);
         await store.FlushAsync();
 
         // From the key picture before the asked one to the last one before the end.
@@ -50,27 +52,35 @@ public sealed class CameraFeedTests
         using var directory = new TestDirectory();
         await using var store = directory.Open(change: options => options with { MaxQueuedBytes = 1000 });
         await using var feed = Feed(store, home: true);
-        feed.BeginRun(Run);
-        Receive(feed, 0, 5);
+        var input = Begin(feed);
+        Receive(input, 0, 5);
         Assert.Equal(0, feed.Damaged);
-        Receive(feed, 5, 5);
+        Receive(input, 5, 5);
         Assert.InRange(feed.Damaged, 1, 5);
     }
 
     private static CameraFeed Feed(FootageStore store, bool home) => new(
         new FeedContext(
-            "spare-1", "boot-1", store, new Dialer(), new RecordingJournal(), _ => 1, TimeProvider.System, NullLogger.Instance),
+            "spare-1", "boot-1", store, new Dialer(), new RecordingJournal(), _ => 1, new FailoverTimes(), "token", TimeProvider.System, NullLogger.Instance),
         "slave-2",
         new CameraSource { Camera = "cam-1", Url = "rtsp://cam-1/live" },
         new RtspTarget(new Uri("rtsp://cam-1/live"), null, null),
         home);
 
-    private static void Receive(CameraFeed feed, int from, int count)
+    private static FeedInput Begin(CameraFeed feed)
+    {
+        var input = new FeedInput(feed, feed.Lane);
+        input.BeginRun(() => null);
+        Assert.Equal(Run, feed.View().Run);
+        return input;
+    }
+
+    private static void Receive(FeedInput input, int from, int count)
     {
         for (var number = from; number < from + count; number++)
         {
             var unit = TestFootage.Unit(number);
-            feed.OnAccessUnit(unit);
+            input.OnAccessUnit(unit);
             unit.Release();
         }
     }
