@@ -7,6 +7,7 @@ namespace Failover.Election.Tests;
 internal sealed class FaultyStore(ISiteStore inner) : ISiteStore
 {
     private TaskCompletionSource? _held;
+    private Func<bool> _losesThis = () => false;
 
     /// <summary>Every call fails before it does anything.</summary>
     public bool Refuses { get; set; }
@@ -16,6 +17,9 @@ internal sealed class FaultyStore(ISiteStore inner) : ISiteStore
 
     /// <summary>Objects that were written, by kind.</summary>
     public List<string> Written { get; } = [];
+
+    /// <summary>Some writes, by chance, are applied and then reported as failed.</summary>
+    public void LosesSomeAnswers(Random random, double chance) => _losesThis = () => random.NextDouble() < chance;
 
     /// <summary>Writes hang before they reach the store.</summary>
     public void Hold() => _held = new TaskCompletionSource();
@@ -60,7 +64,7 @@ internal sealed class FaultyStore(ISiteStore inner) : ISiteStore
         }
         var written = await write();
         Written.Add(kind);
-        return LosesAnswers ? throw new TimeoutException("The store did not answer in time.") : written;
+        return LosesAnswers || _losesThis() ? throw new TimeoutException("The store did not answer in time.") : written;
     }
 
     private static IOException Refusal() => new("Connection refused.");

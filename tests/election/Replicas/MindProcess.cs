@@ -13,14 +13,15 @@ internal sealed class MindProcess
 
     public MindProcess(MindSite site, HandClock clock, string boot)
     {
-        (_site, _clock, Boot) = (site, clock, boot);
+        (_site, _clock, Boot, Store) = (site, clock, boot, new FaultyStore(new StoreOfNow(site)));
         Mind = new ElectionMind(
-            new StoreOfNow(site), new NoSecrets(), new Journalist(site), new Outbox(site, boot), new ServiceIdentity("election", boot, "demo"), MindSite.Times,
+            Store, new NoSecrets(), new Journalist(site), new Outbox(site, boot), new ServiceIdentity("election", boot, "demo"), MindSite.Times,
             clock, NullLogger.Instance);
     }
 
     public string Boot { get; }
     public ElectionMind Mind { get; }
+    public FaultyStore Store { get; }
 
     /// <summary>Its watch shows nothing new.</summary>
     public bool SeesNoChange { get; set; }
