@@ -3,7 +3,8 @@ using Failover.Contracts;
 namespace Failover.Election;
 
 /// <summary>
-/// Which spares could assume a server's role now, best first: who serves it already, most covered priority, least load, name.
+/// Which spares could assume a server's role now, best first: who serves it already, most covered priority, who keeps or guards it, least load,
+/// name. A guard that covers nothing may still have the only session to a camera.
 /// </summary>
 /// <param name="Ready">Those who could.</param>
 /// <param name="WhyNot">The others, each with its reason.</param>
@@ -29,10 +30,12 @@ internal sealed record SpareRanking(IReadOnlyList<Candidate> Ready, IReadOnlyLis
                 AdoptionRules.Serves(beat, server),
                 CoveredPriority(beat, server),
                 ReportsOf(beat, server).Select(r => r.Covered).DefaultIfEmpty(0).Max(),
+                ReportsOf(beat, server).Select(r => r.Keeping).DefaultIfEmpty(-1).Max(),
                 beat.Digest.Assigned + beat.Guarding.Where(g => !string.Equals(g.Server, server, StringComparison.Ordinal)).Sum(g => g.Cameras)));
         }
         return new SpareRanking(
-            [.. ready.OrderByDescending(c => c.Serves).ThenByDescending(c => c.CoveredPriority).ThenBy(c => c.Load).ThenBy(c => c.Spare, StringComparer.Ordinal)],
+            [.. ready.OrderByDescending(c => c.Serves).ThenByDescending(c => c.CoveredPriority).ThenByDescending(c => c.Keeps)
+                .ThenBy(c => c.Load).ThenBy(c => c.Spare, StringComparer.Ordinal)],
             whyNot);
     }
 
@@ -87,11 +90,14 @@ internal sealed record SpareRanking(IReadOnlyList<Candidate> Ready, IReadOnlyLis
 
 /// <summary>A spare that is ready.</summary>
 /// <param name="Serves">It serves this server's role already, provisionally or under a term.</param>
+/// <param name="Keeps">Cameras of it that it writes to disk; 0 = it only guards it, -1 = it does not.</param>
 /// <param name="Load">Cameras that it records or guards for others.</param>
-internal sealed record Candidate(string Spare, bool Serves, int CoveredPriority, int Covered, int Load)
+internal sealed record Candidate(string Spare, bool Serves, int CoveredPriority, int Covered, int Keeps, int Load)
 {
     public string Reason(string server) => Serves ? $"{Spare} serves as {server} already and is adopted"
         : CoveredPriority > 0 ? $"{Spare} holds the pre-roll of most of {server}'s cameras by priority ({Covered} covered)"
+        : Keeps > 0 ? $"{Spare} keeps {Keeps} of {server}'s cameras already; it covers none"
+        : Keeps == 0 ? $"{Spare} guards {server}; it covers none of its cameras"
         : $"{Spare} is the ready spare with the least load ({Load} cameras); it covers none of {server}'s cameras";
 
     /// <summary>Why another one was better.</summary>
@@ -99,6 +105,7 @@ internal sealed record Candidate(string Spare, bool Serves, int CoveredPriority,
     {
         var why = best.Serves && !Serves ? $"{best.Spare} serves already"
             : CoveredPriority != best.CoveredPriority ? $"it covers {Covered} cameras (priority {CoveredPriority} against {best.CoveredPriority})"
+            : Keeps != best.Keeps ? $"{best.Spare} {(best.Keeps > 0 ? "keeps" : "guards")} its cameras already"
             : Load != best.Load ? $"it has more load ({Load} cameras against {best.Load})"
             : "it is equal and comes later by its name";
         return $"{Spare} is ready, but {why}";

@@ -163,6 +163,20 @@ public sealed class ClassRulesTests
     }
 
     [Fact]
+    public void Plan_SpareIsRemovedAndAddedAgain_ItsServersMoveAtOnceAndDoNotMoveBack()
+    {
+        var world = Site();
+        world.AddSpare("y");
+        var plan = Plan(world);
+        Assert.Equal("x", Assert.Single(plan.Slots).Spare);
+        world.Spares.Remove("x", out var removed);
+        plan = Plan(world, plan);
+        Assert.Equal("y", Assert.Single(plan.Slots).Spare);
+        world.Spares["x"] = removed!;
+        Assert.Equal("y", Assert.Single(Plan(world, plan).Slots).Spare);
+    }
+
+    [Fact]
     public void Plan_NewCameraOfHighPriority_TakesTheRoomOfTheLowest()
     {
         var world = Site(cameras: 3);

@@ -47,6 +47,17 @@ public sealed class SeveralFailuresTests
     }
 
     [Fact]
+    public void Decide_NobodyCoversTheOnlyCamera_TheGuardThatKeepsItAssumesAlthoughItHasMoreLoad()
+    {
+        var world = new World();
+        world.Guards("spare-1", "slave-1", 0, keeping: 1);
+        world.Says("slave-1", ServerState.Failed);
+        Assert.Equal(["slave-1-t2 Assigned spare-1"], world.Run());
+        Assert.Contains("spare-1 keeps 1 of slave-1's cameras already", world.Takeovers["slave-1-t2"].Spec.Reason, StringComparison.Ordinal);
+        Assert.Equal(["spare-2 is ready, but spare-1 keeps its cameras already"], world.Takeovers["slave-1-t2"].Spec.PassedOver);
+    }
+
+    [Fact]
     public void Decide_OneSpareServesTwoRolesByChance_IsNotGivenAThird()
     {
         var world = new World();
