@@ -10,6 +10,7 @@ internal sealed class FaultCatalog
     private readonly Dictionary<string, Word> _words;
     private readonly OperatorActs _operator;
     private readonly Dictionary<string, int> _lasting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _held = new(StringComparer.Ordinal);
     private readonly StoreBackup _backup;
     private StoreBackup? _beforeReinstall;
     private TimeSpan? _controlWellSince;
@@ -82,9 +83,9 @@ internal sealed class FaultCatalog
 
     private IEnumerable<Word> ProcessWords() =>
     [
-        new("kill", f => Process(f).Kill(), f => Process(f).Start()),
+        new("kill", f => Hold(f, Process(f).Machine.Name, () => Process(f).Kill()), f => LetGo(f, Process(f).Machine.Name, () => Process(f).Start())),
         new("stop", f => Process(f).Stop(), f => Process(f).Continue()),
-        new("power-off", f => Machine(f).PowerOff(), f => Machine(f).PowerOn()),
+        new("power-off", f => Hold(f, "", Machine(f).PowerOff), f => LetGo(f, "", Machine(f).PowerOn)),
         new("starve", f => Process(f).Starved = TimeSpan.FromMilliseconds(Number(f)), f => Process(f).Starved = TimeSpan.Zero),
         new("clock-step", f => Machine(f).Clock.StepWall(TimeSpan.FromSeconds(Number(f)))),
         new("clock-rate", f => Machine(f).Clock.SetRate(Number(f)), f => Machine(f).Clock.SetRate(1)),
@@ -132,8 +133,12 @@ internal sealed class FaultCatalog
         new("disk-corrupt", f => Recorder(f).Disk.Rot()),
         new("disk-replace", f =>
         {
-            Recorder(f).Disk.Replace();
-            _recording!.ExpectNoMore(f.Target);
+            // Nobody takes the disk out of a running machine.
+            if (!Recorder(f).Running)
+            {
+                Recorder(f).Disk.Replace();
+                _recording!.ExpectNoMore(f.Target);
+            }
         }),
     ];
 
@@ -149,6 +154,31 @@ internal sealed class FaultCatalog
         }, f => _operator.AddAgain(f.Target)),
         new("camera-removed", f => _recording!.ExpectNoMore(_operator.RemoveCamera(f.Target), f.Target), f => _operator.AddAgain(f.Target)),
     ];
+
+    // Two faults may hold one process or machine down at once: it comes back when the last of them ends, and a process only with its machine.
+    private void Hold(Fault fault, string machine, Action act)
+    {
+        _held[fault.What + fault.Target] = _held.GetValueOrDefault(fault.What + fault.Target) + 1;
+        if (machine.Length == 0 || !_held.ContainsKey("power-off" + machine))
+        {
+            act();
+        }
+    }
+
+    private void LetGo(Fault fault, string machine, Action act)
+    {
+        var key = fault.What + fault.Target;
+        if (--_held[key] > 0)
+        {
+            return;
+        }
+
+        _held.Remove(key);
+        if (machine.Length == 0 || !_held.ContainsKey("power-off" + machine))
+        {
+            act();
+        }
+    }
 
     private void SetBack(Action act)
     {
