@@ -7,7 +7,7 @@ namespace Failover.Simulation;
 /// <summary>License: the product's rules; only the signature is left out, since a run of a seed has no secrets.</summary>
 internal sealed class LicenseProcess(SimSite site, SimMachine machine, int replica) : ServiceProcess(site, machine, "license", replica)
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
     private LicenseMind _mind = null!;
     private StoreMirror<FailoverLicense> _licences = null!;

@@ -7,7 +7,7 @@ namespace Failover.Simulation;
 /// <summary>Reinsertion: the product's mind.</summary>
 internal sealed class ReinsertionProcess(SimSite site, SimMachine machine, int replica) : ServiceProcess(site, machine, "reinsertion", replica)
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
     private readonly HashSet<string> _orderedOnce = new(StringComparer.Ordinal);
     private ReinsertionMind _mind = null!;
