@@ -58,7 +58,12 @@ internal sealed class FeedLane
     public void Add(AccessUnit unit, long now)
     {
         var key = new FrameKey(unit.Tick, unit.Hash);
-        Log.Add(key);
+        if (!unit.Flags.HasFlag(AccessUnitFlags.Damaged))
+        {
+            // Damage differs per session: it would speak against an alignment that is right.
+            Log.Add(key);
+        }
+
         Last = key;
         LastAt = now;
         LastUtc = unit.ArrivalUtc;

@@ -17,7 +17,7 @@ internal sealed class GapLog
     {
         (_store, _server, _camera) = (store, server, camera);
         _open = [.. store.OpenGaps(server, camera).Select(gap => gap.Id)];
-        NoteUncleanEnd();
+        NoteEndOfLastRun();
     }
 
     /// <summary>Pictures are missing from this instant on; while a gap is open its first cause holds.</summary>
@@ -40,13 +40,18 @@ internal sealed class GapLog
         _open.Clear();
     }
 
-    /// <summary>A last run without an end: the process was killed, or the machine lost power.</summary>
-    private void NoteUncleanEnd()
+    /// <summary>
+    /// Nothing was recorded since the last run. One without an end: the process was killed, or the machine lost power. One with an end says why
+    /// itself: an orderly stop or a removed camera leaves no silent gap either.
+    /// </summary>
+    private void NoteEndOfLastRun()
     {
         var last = _store.Runs(_server, _camera).Where(run => run.Info.Purpose == RunPurpose.Live).MaxBy(run => run.LastWall);
-        if (last is { ClosedReason: null, Open: false })
+        if (last is not null)
         {
-            Open(last.LastWall, "the recorder was not running (killed, hung, or without power)");
+            Open(
+                last.LastWall,
+                last.ClosedReason is { } reason ? $"nobody recorded it: {reason}" : "the recorder was not running (killed, hung, or without power)");
         }
     }
 }

@@ -29,6 +29,14 @@ internal static class AxisPlacement
 
         var seams = new Dictionary<RunId, Seam>(known);
         var ordered = related.OrderByDescending(run => run.Class).ThenBy(run => run.FirstWall).ToList();
+        if (seams.TryGetValue(held, out var timed) && timed.Class == SeamClass.Timed
+            && ordered.FirstOrDefault(run => run.Class == SeamClass.Exact && seams.GetValueOrDefault(run.Run)?.Class == SeamClass.Exact) is { } better)
+        {
+            // Time placed it while nothing better was known; pictures outrank time.
+            var by = seams[better.Run];
+            seams[held] = Linked(by, better, held, by.OffsetTicks - better.DeltaTicks);
+        }
+
         if (!seams.ContainsKey(held))
         {
             // The best run with a place gives the held run its own; without any, the earliest run begins the axis.
@@ -42,7 +50,8 @@ internal static class AxisPlacement
         {
             var anchor = seams[held];
             var offset = anchor.OffsetTicks + run.DeltaTicks;
-            if (!seams.TryGetValue(run.Run, out var placed))
+            if (!seams.TryGetValue(run.Run, out var placed)
+                || (placed.Class == SeamClass.Timed && run.Class == SeamClass.Exact && anchor.Class == SeamClass.Exact))
             {
                 seams[run.Run] = Linked(anchor, run, run.Run, offset);
             }

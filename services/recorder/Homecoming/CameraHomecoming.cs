@@ -187,6 +187,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
         var held = HeldFrames(table, from - reach, to + reach);
         var local = home.Store
             .Frames(run.Info.Id, from - byWall - reach, to - byWall + reach)
+            .Where(frame => !frame.IsDamaged)
             .Select(frame => frame.Key)
             .OrderBy(frame => frame.Tick)
             .ToList();
@@ -204,12 +205,12 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
 
     /// <summary>
     /// What is known of the held run here: what the holder still offers, and what came home of it before. A slow camera's overlap comes in
-    /// portions of a few pictures, and each alone would be too few to vote.
+    /// portions of a few pictures, and each alone would be too few to vote. Damaged pictures differ per session and vote for nothing.
     /// </summary>
     private List<FrameKey> HeldFrames(HoldingTable table, long from, long to)
     {
-        var held = home.Store.Frames(table.Run, from, to).Select(frame => frame.Key).ToHashSet();
-        held.UnionWith(table.Frames.Select(frame => new FrameKey(frame.Tick, frame.Hash)));
+        var held = home.Store.Frames(table.Run, from, to).Where(frame => !frame.IsDamaged).Select(frame => frame.Key).ToHashSet();
+        held.UnionWith(table.Frames.Where(frame => !frame.Damaged).Select(frame => new FrameKey(frame.Tick, frame.Hash)));
         return [.. held.OrderBy(frame => frame.Tick)];
     }
 }

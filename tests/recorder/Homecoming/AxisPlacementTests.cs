@@ -40,6 +40,18 @@ public sealed class AxisPlacementTests
     }
 
     [Fact]
+    public void NewSeams_PicturesComeAfterTime_TheyOutrankIt()
+    {
+        var timed = AxisPlacement.NewSeams(
+            "slave-2", "cam-1", Held, [Run(Before, 100, 1007, 0) with { Class = SeamClass.Timed }, Run(After, 50, 1007, 5)], Known(), Begin);
+        var better = AxisPlacement.NewSeams(
+            "slave-2", "cam-1", Held, [Run(Before, 100, 1000, 0), Run(After, 50, 1000, 5)], Known([.. timed]), Begin);
+        Assert.Equal(100 - 1000, Of(better, Held));
+        Assert.Equal(100 - 50, Of(better, After));
+        Assert.All(better, seam => Assert.Equal(SeamClass.Exact, seam.Class));
+    }
+
+    [Fact]
     public void NewSeams_TwoAxesMeet_TheYounger_MovesOntoTheOlder()
     {
         // Another holder's run came first and began an axis of its own with the run after the outage.

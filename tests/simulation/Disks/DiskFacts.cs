@@ -4,7 +4,7 @@ using Failover.Recorder;
 namespace Failover.Simulation;
 
 /// <summary>What the product's deciding parts ask of a store.</summary>
-internal sealed class DiskFacts(SimDisk disk, DiskWriter writer) : IStoreFacts
+internal sealed class DiskFacts(SimDisk disk, DiskWriter writer, bool writtenIsDurable) : IStoreFacts
 {
     private const long Size = 4L << 40;
 
@@ -18,6 +18,12 @@ internal sealed class DiskFacts(SimDisk disk, DiskWriter writer) : IStoreFacts
 
     public bool TryGetDurable(RunId run, out DurableState state)
     {
+        if (writtenIsDurable && disk.Find(run) is { IsEmpty: false } written)
+        {
+            state = new DurableState(written.Gops[0].Gop.Key(0), written.Gops[^1].Gop.Key(SimGop.Pictures - 1), 1, 0, 1);
+            return true;
+        }
+
         if (disk.Find(run)?.Watermark is { } mark)
         {
             state = mark;

@@ -9,11 +9,14 @@ internal sealed class DiskGop(SimGop gop)
 
     public DiskState State { get; set; }
 
+    /// <summary>A flush of it failed.</summary>
+    public bool Abandoned { get; set; }
+
     /// <summary>Of the acknowledgement by its home server; null while it is owed.</summary>
     public DiskState? Acknowledged { get; set; }
 
     /// <summary>Its bytes turned.</summary>
-    public bool Rotten { get; set; }
+    public bool Rotten { get; set; } = gop.Rotten;
 }
 
 internal enum DiskState : byte

@@ -134,21 +134,21 @@ internal sealed class DiskRun(RunInfo info, MediaSession session)
     }
 
     /// <summary>Durable ones that reach into an interval of ticks.</summary>
-    public IEnumerable<DiskGop> Durable(long fromTick, long toTick)
+    public IEnumerable<DiskGop> Durable(long fromTick, long toTick, bool andWhatIsNot = false)
     {
         for (var i = fromTick == long.MinValue ? 0 : IndexOf(((fromTick - session.TickBase) / WallMap.TicksPerSecond) - 1); i < _gops.Count && _gops[i].Gop.FirstTick <= toTick; i++)
         {
-            if (_gops[i].State == DiskState.Durable && _gops[i].Gop.LastTick >= fromTick)
+            if ((_gops[i].State == DiskState.Durable || andWhatIsNot) && _gops[i].Gop.LastTick >= fromTick)
             {
                 yield return _gops[i];
             }
         }
     }
 
-    public IReadOnlyList<StoredFrame> Frames(long fromTick, long toTick)
+    public IReadOnlyList<StoredFrame> Frames(long fromTick, long toTick, bool andWhatIsNotDurable = false)
     {
         var frames = new List<StoredFrame>();
-        foreach (var gop in Durable(fromTick, toTick))
+        foreach (var gop in Durable(fromTick, toTick, andWhatIsNotDurable))
         {
             for (var i = 0; i < SimGop.Pictures; i++)
             {

@@ -7,7 +7,7 @@ namespace Failover.Simulation;
 /// What one life of a recorder has in memory for its disk, and its one writer: at each tick live and kept recording first, then notes, then
 /// what comes home, then deletions, each step with its own flush. A kill falls between any two of them.
 /// </summary>
-internal sealed class DiskWriter(SimDisk disk, DiskWriter.IShell shell, int maxQueued = 1024)
+internal sealed class DiskWriter(SimDisk disk, DiskWriter.IShell shell, bool trustsFailedFlushes = false, int maxQueued = 1024)
 {
     private readonly List<(DiskRun Run, DiskGop Gop)> _queue = [];
     private readonly List<DiskNote> _notes = [];
@@ -155,8 +155,14 @@ internal sealed class DiskWriter(SimDisk disk, DiskWriter.IShell shell, int maxQ
         var batch = _queue.ToArray();
         if (!await WriteAsync(
             () => Array.ForEach(batch, one => disk.Write(one.Run, one.Gop, "the flush tick")),
-            () => Array.ForEach(batch, one => disk.Abandon(one.Run, one.Gop, "the flush failed, its volume was given up; it is tried again"))))
+            () => Array.ForEach(batch, one => disk.Abandon(one.Run, one.Gop))))
         {
+            if (trustsFailedFlushes)
+            {
+                _queue.RemoveRange(0, batch.Length);
+                Array.ForEach(batch, one => disk.Trust(one.Run, one.Gop));
+            }
+
             return;
         }
 
@@ -214,8 +220,9 @@ internal sealed class DiskWriter(SimDisk disk, DiskWriter.IShell shell, int maxQ
             },
             () =>
             {
-                added.ForEach(one => disk.Abandon(run, one, "the flush failed; the holder still has it"));
-                added.ForEach(one => disk.Forget(run, one));
+                // The holder still has it, and is asked again.
+                added.ForEach(one => disk.Abandon(run, one));
+                added.ForEach(run.Remove);
                 added.Clear();
             });
         if (!written)

@@ -67,7 +67,8 @@ internal static class HomeDatabase
                 }
             }
 
-            shown[best.Gop.Gop.Id] = shown.GetValueOrDefault(best.Gop.Gop.Id) + 1;
+            // Sessions of a camera that encodes per session have no picture in common: time places them, and a viewer gets one at a time.
+            shown[best.Gop.Gop.Id] = best.Gop.Gop.Session.Salt != 0 ? 1 : shown.GetValueOrDefault(best.Gop.Gop.Id) + 1;
         }
     }
 

@@ -25,7 +25,11 @@ internal sealed class SimDisk(SimSite site, string recorder)
 
     public string StoreId { get; private set; } = $"{recorder}-store-1";
 
-    public SimPlanCache Plans { get; } = new(site.World, recorder);
+    public SimPlanCache Plans { get; } = new(site.World, recorder)
+    {
+        ForgetsTerms = site.IsPlanted("terms-forgotten"),
+        HidesPlan = site.IsPlanted("plan-cache-ignored"),
+    };
 
     /// <summary>In the order of their opening.</summary>
     public IReadOnlyList<DiskRun> Runs => _runs;
@@ -55,6 +59,18 @@ internal sealed class SimDisk(SimSite site, string recorder)
 
     /// <summary>The newest seam of each run of a camera that is on the disk.</summary>
     public IEnumerable<Seam> Seams() => _notes.Select(note => note.Seam).OfType<Seam>().GroupBy(seam => seam.Run).Select(records => records.Last());
+
+    /// <summary>First and last number that each camera's own sessions have recorded here, those that rotted included.</summary>
+    public IEnumerable<(string Camera, long First, long Last)> Recorded(string server) =>
+        from run in _runs
+        where run.Info.Purpose == RunPurpose.Live && run.Info.Server == server
+        from gop in run.Gops
+        where gop.State == DiskState.Durable
+        group gop.Number by run.Info.Camera into camera
+        select (camera.Key, camera.Min(), camera.Max());
+
+    /// <summary>What is there and no longer readable.</summary>
+    public IEnumerable<GopId> Rotten() => _runs.SelectMany(run => run.Gops).Where(gop => gop.Rotten).Select(gop => gop.Gop.Id);
 
     public void Stall(bool begins) => _stalls += begins ? 1 : -1;
 
@@ -100,11 +116,11 @@ internal sealed class SimDisk(SimSite site, string recorder)
     }
 
     /// <summary>The flush failed: its volume is abandoned, the process' memory still has it.</summary>
-    public void Abandon(DiskRun run, DiskGop gop, string why)
+    public void Abandon(DiskRun run, DiskGop gop)
     {
         _unsynced.Remove((run, gop));
         gop.State = DiskState.Memory;
-        Tell(DiskEventKind.Lost, run, gop, why);
+        gop.Abandoned = true;
     }
 
     public void Release(DiskRun run, DiskGop gop, string why)
@@ -113,8 +129,23 @@ internal sealed class SimDisk(SimSite site, string recorder)
         Tell(DiskEventKind.Released, run, gop, why);
     }
 
-    /// <summary>Never reached the kernel.</summary>
-    public void Forget(DiskRun run, DiskGop gop) => run.Remove(gop);
+    /// <summary>It was in the process' memory only; if a flush of it had failed, the disk has lost it.</summary>
+    public void Forget(DiskRun run, DiskGop gop)
+    {
+        run.Remove(gop);
+        if (gop.Abandoned)
+        {
+            Tell(DiskEventKind.Lost, run, gop, "its flush failed, and then the process ended");
+        }
+    }
+
+    /// <summary>A planted bug: what a failed flush had is taken for durable.</summary>
+    public void Trust(DiskRun run, DiskGop gop)
+    {
+        _unsynced.Remove((run, gop));
+        run.Flushed(gop);
+        run.Remove(gop);
+    }
 
     public void Write(DiskNote note)
     {

@@ -15,11 +15,17 @@ internal sealed class SimPlanCache(World world, string recorder) : IPlanCache
     /// <summary>A power cut sets it back by one save, as a rename without a flush of its directory would.</summary>
     public bool RenamesAreLost { get; init; }
 
+    /// <summary>A planted bug: terms are not kept.</summary>
+    public bool ForgetsTerms { get; init; }
+
+    /// <summary>A planted bug: the plan is kept and not read.</summary>
+    public bool HidesPlan { get; init; }
+
     private (RecorderPlan? Plan, Dictionary<string, long> Terms)? _before;
 
-    public RecorderPlan? LoadPlan() => _plan;
+    public RecorderPlan? LoadPlan() => HidesPlan ? null : _plan;
 
-    public Dictionary<string, long> LoadTerms() => new(_terms, StringComparer.Ordinal);
+    public Dictionary<string, long> LoadTerms() => ForgetsTerms ? new(StringComparer.Ordinal) : new(_terms, StringComparer.Ordinal);
 
     public void Save(RecorderPlan plan)
     {

@@ -7,6 +7,9 @@ namespace Failover.Simulation;
 /// <param name="Damaged">Bytes of it were lost on the way into the session.</param>
 internal readonly record struct SimGop(MediaSession Session, long Number, bool Damaged)
 {
+    /// <summary>Its bytes are not what the camera sent; only a reader that skips the checksum passes it on.</summary>
+    public bool Rotten { get; init; }
+
     public const int Pictures = 5;
     public const int Bytes = 500_000;
     private const long TicksPerSecond = 90_000;

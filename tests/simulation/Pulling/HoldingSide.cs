@@ -30,13 +30,13 @@ internal sealed class HoldingSide(SimRecorder recorder)
 
         foreach (var gop in run.Durable(fromTick, toTick))
         {
-            for (var i = 0; i < SimGop.Pictures && !gop.Rotten; i++)
+            for (var i = 0; i < SimGop.Pictures && (!gop.Rotten || recorder.Site.IsPlanted("rot-copied")); i++)
             {
                 var key = gop.Gop.Key(i);
                 if (wanted.Contains(key))
                 {
                     var flags = (i == 0 ? AccessUnitFlags.Key : AccessUnitFlags.None) | (gop.Gop.Damaged ? AccessUnitFlags.Damaged : AccessUnitFlags.None);
-                    frames.Add(new ForeignFrame(key.Tick, key.Hash, flags, 0, run.Wall.Anchor, ReadOnlyMemory<byte>.Empty));
+                    frames.Add(new ForeignFrame(key.Tick, key.Hash, flags, gop.Rotten ? 1 : 0, run.Wall.Anchor, ReadOnlyMemory<byte>.Empty));
                 }
             }
         }
@@ -59,6 +59,11 @@ internal sealed class HoldingSide(SimRecorder recorder)
                     gops.Add((run, gop));
                 }
             }
+        }
+
+        if (gops.Count > 0 && recorder.Site.IsPlanted("release-all"))
+        {
+            gops = [.. from kept in recorder.Disk.Kept where kept.Info.Camera == ack.Camera from gop in kept.Gops where gop.State == DiskState.Durable select (kept, gop)];
         }
 
         if (gops.Count == 0)

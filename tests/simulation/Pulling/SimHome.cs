@@ -8,6 +8,7 @@ internal sealed class SimHome(SimRecorder recorder) : IHomeStore
 {
     /// <summary>128 MiB wait for the disk, and recording needs all of it.</summary>
     private const int QueuedToYield = 268;
+    private readonly bool _acknowledgesTooEarly = recorder.Site.IsPlanted("ack-before-flush");
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<RunId, Seam> _seams = recorder.Disk.Seams().ToDictionary(seam => seam.Run);
@@ -19,7 +20,8 @@ internal sealed class SimHome(SimRecorder recorder) : IHomeStore
 
     public RunSummary? FindRun(RunId run) => recorder.Disk.Find(run)?.Summary();
 
-    public IReadOnlyList<StoredFrame> Frames(RunId run, long fromTick, long toTick) => recorder.Disk.Find(run)?.Frames(fromTick, toTick) ?? [];
+    public IReadOnlyList<StoredFrame> Frames(RunId run, long fromTick, long toTick) =>
+        recorder.Disk.Find(run)?.Frames(fromTick, toTick, _acknowledgesTooEarly) ?? [];
 
     public IReadOnlyList<Seam> Seams(string server, string camera) =>
         [.. _seams.Values.Where(seam => seam.Server == server && seam.Camera == camera)];
@@ -29,6 +31,11 @@ internal sealed class SimHome(SimRecorder recorder) : IHomeStore
         if (_seams.GetValueOrDefault(seam.Run) != seam)
         {
             _seams[seam.Run] = seam;
+            if (recorder.Site.IsPlanted("no-seam"))
+            {
+                return;
+            }
+
             _ = recorder.Writer.Add(new DiskNote { Seam = seam });
         }
     }
@@ -48,11 +55,15 @@ internal sealed class SimHome(SimRecorder recorder) : IHomeStore
             }
             else if (missing.Count == 0 || missing[^1].Gop.Number != number)
             {
-                missing.Add((new SimGop(session, number, frame.Flags.HasFlag(Media.AccessUnitFlags.Damaged)), new WallMap(frame.WallAnchor).ToUtc(frame.Tick)));
+                missing.Add((new SimGop(session, number, frame.Flags.HasFlag(Media.AccessUnitFlags.Damaged)) { Rotten = frame.Composition != 0 }, new WallMap(frame.WallAnchor).ToUtc(frame.Tick)));
             }
         }
 
-        if (missing.Count > 0)
+        if (_acknowledgesTooEarly)
+        {
+            missing.ForEach(one => recorder.Writer.TryAppend(run, one.Gop, one.Arrival));
+        }
+        else if (missing.Count > 0)
         {
             await recorder.Writer.InsertAsync(run, missing);
         }

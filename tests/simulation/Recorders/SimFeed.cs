@@ -91,20 +91,20 @@ internal sealed class SimFeed : IFeed
     public void Guard(GuardOrder order)
     {
         _order = order;
-        (_ring ??= new SimRing()).Resize(order.Ring, order.RingCapBytes);
+        (_ring ??= new SimRing(_recorder.Site.IsPlanted("ring-too-short"))).Resize(order.Ring, order.RingCapBytes);
         StartIfHeld();
     }
 
     public void StartKeeping(long? fromTick)
     {
-        if (Home || _writing)
+        if (Home || _writing || _recorder.ForbidsKeeping)
         {
             return;
         }
 
         _writing = true;
         StartIfHeld();
-        if (_ring is { } ring && _media is { } media)
+        if (_ring is { } ring && _media is { } media && !_recorder.Site.IsPlanted("kept-from-now"))
         {
             for (var i = ring.IndexOf(media, fromTick); i < ring.Gops.Count; i++)
             {
@@ -157,7 +157,7 @@ internal sealed class SimFeed : IFeed
 
     public void OnGop(SimGop gop)
     {
-        for (var i = 0; i < SimGop.Pictures; i++)
+        for (var i = 0; i < SimGop.Pictures && !gop.Damaged; i++)
         {
             _log.Add(gop.Key(i));
         }

@@ -27,6 +27,10 @@ internal sealed class SimFeeds(SimRecorder recorder) : IFeedFactory
         for (var i = 0; i < _feeds.Count; i++)
         {
             _feeds[i].CheckSilence();
+            if (_feeds[i].Keeping && recorder.ForbidsKeeping)
+            {
+                _feeds[i].StopKeeping("the licence says no");
+            }
         }
     }
 }

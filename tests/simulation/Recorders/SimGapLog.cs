@@ -14,14 +14,14 @@ internal sealed class SimGapLog
     {
         (_recorder, _server, _camera) = (recorder, server, camera.Name);
         _open = [.. recorder.Disk.Gaps().Where(gap => gap.Server == server && gap.Camera == _camera && gap.To is null)];
-        NoteUncleanEnd();
+        NoteEndOfLastRun();
     }
 
     /// <param name="from">First missing one; while a gap is open its first cause holds.</param>
     /// <param name="cause">For people.</param>
     public void Open(long from, string cause)
     {
-        if (_open.Count == 0)
+        if (_open.Count == 0 && !_recorder.Site.IsPlanted("gap-untold"))
         {
             var gap = new SimGap(_recorder.Disk.NextGap(), _server, _camera, from, null, cause);
             _open.Add(gap);
@@ -39,8 +39,7 @@ internal sealed class SimGapLog
         }
     }
 
-    /// <summary>A last run without an end: the process was killed, or the machine lost power.</summary>
-    private void NoteUncleanEnd()
+    private void NoteEndOfLastRun()
     {
         DiskRun? last = null;
         foreach (var run in _recorder.Disk.Runs)
@@ -52,9 +51,9 @@ internal sealed class SimGapLog
             }
         }
 
-        if (last is { ClosedReason: null, Open: false })
+        if (last is not null)
         {
-            Open(last.Gops[^1].Number + 1, "the recorder was not running (killed, hung, or without power)");
+            Open(last.Gops[^1].Number + 1, last.ClosedReason ?? "the recorder was not running (killed, hung, or without power)");
         }
     }
 }

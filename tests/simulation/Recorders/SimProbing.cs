@@ -19,6 +19,7 @@ internal sealed class SimProbing(SimRecorder recorder) : IProbing
         private static readonly ProbeOutcome Refused = new(ProbeResult.Refused, null, "connection refused, no process listens there");
 
         private readonly FailoverTimes _times = recorder.Site.Times;
+        private readonly bool _letsGo = recorder.Site.IsPlanted("let-go-at-answer");
         private TimeSpan _began;
         private bool _ended;
 
@@ -42,6 +43,11 @@ internal sealed class SimProbing(SimRecorder recorder) : IProbing
                 {
                     watch.Note(outcome);
                     watch.Decide();
+                    if (_letsGo && outcome.Result == ProbeResult.Answered)
+                    {
+                        watch.Cameras.ToList().ForEach(camera => camera.Feed.StopKeeping("it answers"));
+                    }
+
                     AlignAndAskPeers();
                     var next = _began + _times.ProbeEvery - recorder.Elapsed;
                     recorder.Later((next > TimeSpan.Zero ? next : TimeSpan.Zero) + recorder.Starved, Ask);

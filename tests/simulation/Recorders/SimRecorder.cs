@@ -12,6 +12,7 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
     private static readonly TimeSpan LeaveCheck = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeSpan _flushPhase = TimeSpan.FromMilliseconds(site.World.Chance($"flush {name}").Next(1000));
+    private readonly RecorderBugs _bugs = new(site);
     private Life? _life;
     private int _sessions;
     private int _powerCuts;
@@ -37,6 +38,13 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
     /// not count it either.
     /// </summary>
     public DateTimeOffset MediaUtc => Machine.Clock.GetUtcNow() - World.Leapt;
+
+    /// <summary>A planted bug.</summary>
+    public bool ForbidsKeeping => _bugs.ForbidsKeeping(_life?.Reconciler);
+
+    /// <summary>What came home with bytes that are not the camera's (R9).</summary>
+    public IReadOnlyList<GopId> RottenAtHome() =>
+        [.. Disk.Runs.Where(run => run.Info.Purpose == RunPurpose.Home).SelectMany(run => run.Gops).Where(gop => gop.Gop.Rotten).Select(gop => gop.Gop.Id)];
 
     private Life Alive => _life ?? throw new InvalidOperationException($"{Name} does not run.");
 
@@ -119,8 +127,9 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
 
         Disk.Recover();
         var life = _life = new Life(this);
-        site.Bus.Subscribe<RecorderPlan>(this, Topics.Plans, Name, life.Reconciler.Offer);
+        site.Bus.Subscribe<RecorderPlan>(this, Topics.Plans, Name, life.Offer);
         site.Bus.Subscribe<ReinsertionOrder>(this, Topics.Reinsertions, null, life.Offer);
+        _bugs.Started(life.Reconciler, Disk.Plans);
         life.Reconciler.Reconcile();
         Every(Reconciler.Tick, life.Tick);
         Every(LookForSilence, life.Feeds.CheckSilence);
@@ -164,7 +173,7 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
             of._life = this;
             _lag = new SimLag(of, Reconciler.Tick);
             Journal = new SimJournal(of.Site.Bus, of, SimSite.Name);
-            Writer = new DiskWriter(of.Disk, of);
+            Writer = new DiskWriter(of.Disk, of, of.Site.IsPlanted("failed-flush-trusted"));
             Holding = new HoldingSide(of);
             Feeds = new SimFeeds(of);
             _puller = new Puller(new HomecomingSeams
@@ -186,7 +195,7 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
                 Cache = of.Disk.Plans,
                 Feeds = Feeds,
                 Probing = new SimProbing(of),
-                Store = new DiskFacts(of.Disk, Writer),
+                Store = new DiskFacts(of.Disk, Writer, of.Site.IsPlanted("written-is-durable")),
                 TimerLag = () => _lag.Worst,
                 PublicKey = $"key of {of.Name}",
                 Reinsertions = () => _puller.Progress,
@@ -214,6 +223,13 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
         {
             _lag.Note();
             Reconciler.Reconcile();
+        }
+
+        public void Offer(RecorderPlan plan)
+        {
+            plan = _of._bugs.Seen(plan);
+            Reconciler.Offer(plan);
+            _of._bugs.Offered(Reconciler, plan);
         }
 
         public void Offer(ReinsertionOrder order)

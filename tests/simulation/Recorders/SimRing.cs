@@ -1,7 +1,7 @@
 namespace Failover.Simulation;
 
 /// <summary>The product's pre-roll ring at the grain of groups of pictures: at least a length of media and back to the floor, at most its cap.</summary>
-internal sealed class SimRing
+internal sealed class SimRing(bool tooShort)
 {
     private const int MaxOfEarlierSessions = 32;
     private const long TicksPerSecond = 90_000;
@@ -18,11 +18,16 @@ internal sealed class SimRing
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<SimGop> Gops => _gops;
 
-    public void Resize(TimeSpan length, long maxBytes) => (_lengthTicks, _maxBytes) = ((long)(length.TotalSeconds * TicksPerSecond), maxBytes);
+    public void Resize(TimeSpan length, long maxBytes) => (_lengthTicks, _maxBytes) = ((long)((tooShort ? 2 : length.TotalSeconds) * TicksPerSecond), maxBytes);
 
     /// <summary>First tick of the unbroken stretch of the session that ends now; null when there is none.</summary>
     public long? UnbrokenFrom(MediaSession session)
     {
+        if (tooShort && _gops.Count > 0)
+        {
+            return _gops[^1].FirstTick - (20 * TicksPerSecond);
+        }
+
         long? from = null;
         for (var i = _gops.Count - 1; i >= 0; i--)
         {
@@ -41,6 +46,7 @@ internal sealed class SimRing
     public void Add(SimGop gop, long? floorTick)
     {
         _gops.Add(gop);
+        floorTick = tooShort ? null : floorTick;
         OverCap &= gop.LastTick - _gops[0].FirstTick < _lengthTicks || _gops[0].FirstTick > floorTick;
         var drop = 0;
         while (_gops.Count - drop > 1)

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace Failover.Simulation;
+
+/// <summary>
+/// R6, R9 at the end: between the first and the last group of pictures that a server's present disk recorded, whatever its database does
+/// not show has a gap record with a cause; and nothing came home with other bytes than the camera's.
+/// </summary>
+internal sealed class GapChecker(SimSite site, Func<string, bool> isInSite) : Checker(site)
+{
+    public override void AtEnd()
+    {
+        foreach (var server in Site.Recorders.Values.Where(r => !r.IsSpare && isInSite(r.Name)))
+        {
+            var shown = server.Database().Keys.Concat(server.Disk.Rotten()).ToHashSet();
+            var gaps = server.Gaps();
+            foreach (var (camera, first, last) in server.Disk.Recorded(server.Name))
+            {
+                var untold = Untold(camera, first, last, shown, gaps);
+                if (untold.Count > 0)
+                {
+                    Violate("R6", string.Create(CultureInfo.InvariantCulture, $"{server.Name} lacks {untold.Count} groups of pictures of {camera} from {untold[0]} to {untold[^1]} and has no gap record for it"));
+                }
+            }
+
+            if (server.RottenAtHome() is [var rotten, ..])
+            {
+                Violate("R9", $"{rotten.Camera} {rotten.Number} came home to {server.Name} with bytes that are not the camera's");
+            }
+        }
+    }
+
+    private static List<long> Untold(string camera, long first, long last, HashSet<GopId> shown, IReadOnlyList<SimGap> gaps)
+    {
+        var untold = new List<long>();
+        for (var number = first; number <= last; number++)
+        {
+            if (!shown.Contains(new GopId(camera, number)) && !gaps.Any(gap => gap.Camera == camera && gap.From <= number && (gap.To ?? long.MaxValue) >= number))
+            {
+                untold.Add(number);
+            }
+        }
+
+        return untold;
+    }
+}
