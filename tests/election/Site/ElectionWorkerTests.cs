@@ -67,6 +67,26 @@ public sealed class ElectionWorkerTests
     }
 
     [Fact]
+    public async Task Worker_TwoReplicasStopInTurnDuringAnIncident_OneTakeoverAndPlansGoOn()
+    {
+        await using var site = await PlayedSite.StartAsync(seed: 6, loss: 0.1, maxDelayMs: 50, elections: 2);
+        await GuardedAsync(site);
+        var random = new Random(6);
+        var fence = site.Recorders["spare-1"].Observed.Fence;
+        site.Recorders["slave-2"].Kill();
+        for (var i = 0; i < 2; i++)
+        {
+            await site.LiveAsync(TimeSpan.FromMilliseconds(random.Next(400)));
+            await site.StopElectionAsync();
+            await site.AddElectionAsync();
+        }
+        await site.UntilStateAsync("slave-2-t2", TakeoverState.Active);
+        await site.UntilAsync("a later leader's plans", () => Task.FromResult(site.Recorders.Values.All(r => r.Dead || r.Observed.Fence > fence)));
+        Assert.Single(await site.TakeoversAsync());
+        Assert.Empty(site.Broken);
+    }
+
+    [Fact]
     public async Task Worker_SpareDiesBeforeItAnswers_TheOtherAssumes()
     {
         await using var site = await PlayedSite.StartAsync(seed: 5, loss: 0.1, maxDelayMs: 100);

@@ -86,6 +86,9 @@ internal sealed class PlayedSite : IAsyncDisposable
 
     public async Task<IReadOnlyList<Takeover>> TakeoversAsync() => await Store.ListAsync<Takeover>(CancellationToken.None);
 
+    /// <summary>The site lives on for a random moment; nothing is asserted by it.</summary>
+    public Task LiveAsync(TimeSpan time) => Task.Delay(time, _time, CancellationToken.None);
+
     public async Task UntilAsync(string what, Func<Task<bool>> condition)
     {
         var deadline = _time.GetTimestamp();
