@@ -16,6 +16,9 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
     private long _damageSeen;
     private RunId? _runSeen;
     private long? _durableSince;
+    private long? _theirsSince;
+    private long _theirsMovedAt;
+    private FrameKey? _theirsDurable;
     private long? _troubleAt;
     private long _wantsSince;
     private volatile bool _wants;
@@ -75,6 +78,8 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
         {
             _durableSince ??= context.Time.GetTimestamp();
         }
+
+        NoteTheirProgress(theirs);
     }
 
     /// <summary>True when the runs are not related and it is time to try (at most once a second).</summary>
@@ -130,6 +135,7 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
             DurableLagLimit = context.Times.NotRecordingLag,
             NewSession = newSession,
             NewDamage = newDamage,
+            TheirsAdvanceFor = _theirsSince is { } advancing ? context.Time.GetElapsedTime(advancing) : TimeSpan.Zero,
             DurableAndAligned = DurableTick(_theirs) is not null && FirstDurableIsOurs(view),
             NothingArrived = view.Run is null,
             DurableFor = _durableSince is { } since ? context.Time.GetElapsedTime(since) : TimeSpan.Zero,
@@ -244,6 +250,21 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
     private bool FirstDurableIsOurs(FeedView view) =>
         _theirs?.FirstDurable is { } first && view.Last is { } last && Alignment!.ToOurs(first.Tick) <= last.Tick;
 
+    private void NoteTheirProgress(ProbeCamera? theirs)
+    {
+        var now = context.Time.GetTimestamp();
+        if (theirs?.LastDurable is { } durable && durable != _theirsDurable)
+        {
+            (_theirsDurable, _theirsMovedAt) = (durable, now);
+            _theirsSince ??= now;
+        }
+
+        if (theirs is not { State: CameraState.Recording, LastDurable: not null } || context.Time.GetElapsedTime(_theirsMovedAt, now) > context.Times.NotRecordingLag)
+        {
+            _theirsSince = null;
+        }
+    }
+
     /// <summary>Compares their run with the last look: a new session leaves a hole before it, damage one inside.</summary>
     private (bool NewSession, bool NewDamage) NoteTheirRun()
     {
@@ -264,6 +285,7 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
         if (Decision.Trouble)
         {
             _troubleAt = context.Time.GetTimestamp();
+            _theirsSince = null;
             _incidentEntitlement ??= entitlement.Entitled ? entitlement : null;
         }
         else if (!keeping)

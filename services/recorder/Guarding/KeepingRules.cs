@@ -46,6 +46,11 @@ internal static class KeepingRules
             return new(false, "The recorder answers again, and nothing arrived here.");
         }
 
+        if (!view.Receiving && view.TheirsAdvanceFor >= view.Calm)
+        {
+            return new(false, "The recorder has the camera and its frames become durable; none arrive here that could be missing there.");
+        }
+
         return view.DurableAndAligned && view.DurableFor >= Calm
             ? new(false, "The recorder's own frames are durable again and aligned with ours.")
             : new(true, "The recorder's first frames are not yet durable and aligned.");

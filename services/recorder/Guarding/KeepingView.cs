@@ -50,6 +50,9 @@ internal sealed record KeepingView
     /// <summary>Their run of this camera is another one than at the last look.</summary>
     public bool NewSession { get; init; }
 
+    /// <summary>The recorder has the camera and its durable frames advance, for this long (zero when not).</summary>
+    public TimeSpan TheirsAdvanceFor { get; init; }
+
     /// <summary>Their current run is related to ours and its first durable frame is at or before our newest frame.</summary>
     public required bool DurableAndAligned { get; init; }
 

@@ -74,6 +74,16 @@ public sealed class KeepingRulesTests
     }
 
     [Fact]
+    public void Decide_OneSessionCameraThatOnlyItsRecorderGets_EndsWhenItsFramesAreDurableThere()
+    {
+        var elsewhere = Calm with { Keeping = true, Receiving = false, DurableAndAligned = false, DurableFor = TimeSpan.Zero };
+        Assert.True(KeepingRules.Decide(elsewhere).Keep);
+        Assert.True(KeepingRules.Decide(elsewhere with { TheirsAdvanceFor = TimeSpan.FromSeconds(1) }).Keep);
+        Assert.False(KeepingRules.Decide(elsewhere with { TheirsAdvanceFor = TimeSpan.FromSeconds(2) }).Keep);
+        Assert.True(KeepingRules.Decide(elsewhere with { TheirsAdvanceFor = TimeSpan.FromSeconds(2), Receiving = true }).Keep);
+    }
+
+    [Fact]
     public void Decide_AfterFalseAlarms_StaysCalmForLongerBeforeItEnds()
     {
         var quiet = Calm with { Keeping = true, QuietFor = TimeSpan.FromSeconds(10), AnsweringFor = TimeSpan.FromSeconds(10) };

@@ -94,6 +94,20 @@ public sealed class ServerWatchTests
     }
 
     [Fact]
+    public void Decide_NothingArrivesHereAndItsRecorderRecords_EndsAlthoughNothingCanBeAligned()
+    {
+        var bench = Guarding(("slave-1", "a", 50));
+        bench.Run(Second, silent: "slave-1");
+        bench.Feed("slave-1", "a").Receiving = false;
+        bench.Feed("slave-1", "a").RecorderReconnects();
+        bench.Run(10 * Second);
+        Assert.Equal(["a"], Kept(bench));
+        bench.Feed("slave-1", "a").RecordsAlone = true;
+        bench.Run(5 * Second);
+        Assert.Empty(Kept(bench));
+    }
+
+    [Fact]
     public void Decide_ServerStumblesAgainAndAgain_OneLongHoldingInsteadOfManyShortOnes()
     {
         var bench = Guarding(("slave-1", "a", 50));

@@ -21,6 +21,10 @@ internal sealed class FakeFeed(string server, CameraSource source, bool home) : 
     public bool Started { get; private set; }
     public bool Ended { get; private set; }
     public bool Receiving { get; set; } = true;
+
+    /// <summary>Its recorder has the camera's only session: nothing arrives here, and nothing can be related.</summary>
+    public bool RecordsAlone { get; set; }
+
     public long BytesPerSecond { get; set; } = 1_000_000;
     public long? KeptFrom { get; private set; }
     public List<string> Stops { get; } = [];
@@ -37,7 +41,7 @@ internal sealed class FakeFeed(string server, CameraSource source, bool home) : 
     /// <summary>Pictures arrive here; at the recorder they become durable, or not.</summary>
     public void Advance(TimeSpan time, bool durable)
     {
-        if (!Receiving)
+        if (!Receiving && !RecordsAlone)
         {
             return;
         }
@@ -66,7 +70,7 @@ internal sealed class FakeFeed(string server, CameraSource source, bool home) : 
         UnbrokenFromTick = _frames.Count > 0 ? Math.Max(0, _frames[^1].Tick - (20 * 90_000)) : null, RingBytes = 1000, ReceivedBytes = _received,
     };
 
-    public RecentFrames Recent() => new(Run, [.. _frames.TakeLast(1000)], 0);
+    public RecentFrames Recent() => new(Run, Receiving ? [.. _frames.TakeLast(1000)] : [], 0);
 
     public void Check(RunAlignment alignment, FrameKey theirs)
     {
