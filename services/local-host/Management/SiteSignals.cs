@@ -18,15 +18,17 @@ internal sealed class SiteSignals(TimeProvider time)
     public Task HearAsync(Beat beat)
     {
         // Late or doubled deliveries of one boot never go back in time.
-        Put(Beats, beat.Recorder, beat, static (old, now) =>
-            !string.Equals(old.BootId, now.BootId, StringComparison.Ordinal) || now.Sequence > old.Sequence);
+        Put(Beats, beat.Recorder, beat, (old, now) =>
+            !string.Equals(old.Message.BootId, now.BootId, StringComparison.Ordinal) || now.Sequence > old.Message.Sequence);
         return Task.CompletedTask;
     }
 
     public Task HearAsync(HealthReport report)
     {
-        Put(Health, report.Server, report, static (old, now) =>
-            !string.Equals(old.ObserverBootId, now.ObserverBootId, StringComparison.Ordinal) || now.Sequence > old.Sequence);
+        // Several heartbeats speak: the one heard first is shown until it falls silent, or the page would flicker between them.
+        Put(Health, report.Server, report, (old, now) => string.Equals(old.Message.ObserverBootId, now.ObserverBootId, StringComparison.Ordinal)
+            ? now.Sequence > old.Message.Sequence
+            : time.GetElapsedTime(old.At).TotalMilliseconds > StatusLimits.FreshMs);
         return Task.CompletedTask;
     }
 
@@ -36,12 +38,12 @@ internal sealed class SiteSignals(TimeProvider time)
         return Task.CompletedTask;
     }
 
-    private void Put<T>(ConcurrentDictionary<string, Heard<T>> heard, string name, T message, Func<T, T, bool> newer)
+    private void Put<T>(ConcurrentDictionary<string, Heard<T>> heard, string name, T message, Func<Heard<T>, T, bool> newer)
     {
         var now = new Heard<T>(message, time.GetTimestamp());
         if (heard.Count < MaxNames || heard.ContainsKey(name))
         {
-            heard.AddOrUpdate(name, now, (_, old) => newer(old.Message, message) ? now : old);
+            heard.AddOrUpdate(name, now, (_, old) => newer(old, message) ? now : old);
         }
     }
 }
