@@ -109,7 +109,7 @@ internal sealed class FeedSources(FeedContext context, CameraFeed feed) : IAsync
                 Relay = LinkOf(_relay),
                 RelayOffered = order.RecorderUrl.Length > 0,
                 RingFilled = _camera is { } camera && camera.Input.Lane.Held >= order.Ring,
-                RingBroken = _camera is { } spoilt && spoilt.Input.Lane.UnbrokenFromTick is null,
+                RingBroken = _camera is { } spoilt && spoilt.Input.Lane.Held < order.Ring / 2,
                 CameraDamaged = _camera?.Input.Lane.Damaged ?? 0,
             },
             playedFor);

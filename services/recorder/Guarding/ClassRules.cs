@@ -64,7 +64,7 @@ internal static class ClassRules
 
         if (view.Spoilt && view.Advice.TheirsReceiving)
         {
-            return (HotBlock.Session, "its own session gives damaged pictures only, beside the recorder's");
+            return (HotBlock.Session, "its own session loses pictures all the time beside the recorder's");
         }
 
         if (view.Camera != FeedLink.Failing || !view.Advice.TheirsReceiving)

