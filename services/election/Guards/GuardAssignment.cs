@@ -35,6 +35,10 @@ internal sealed class GuardAssignment(GuardView view)
     /// <summary>A spare with more than it can hold gives up its least important servers, where a free spare can hold them whole.</summary>
     public void Relieve()
     {
+        if (view.Spares.Any(s => s.Awaited))
+        {
+            return;
+        }
         foreach (var target in view.Targets.Reverse())
         {
             var slot = Slots.Find(s => Is(s.Server, target.Server));

@@ -163,6 +163,21 @@ public sealed class ClassRulesTests
     }
 
     [Fact]
+    public void Plan_ASparesFirstBeatIsAwaited_NobodyGivesUpAServerMeanwhile()
+    {
+        var world = Site(cameras: 4);
+        world.AddServer("b", 3);
+        Spec(world, s => s with { MaxHotCameras = 5 });
+        var plan = Plan(world);
+        world.AddSpare("y");
+        world.AddSpare("z");
+        world.Beats.Remove("z");
+        var early = GuardPlanner.Plan(GuardView.Of(world.View, plan, TimeSpan.FromSeconds(2), world.Now));
+        Assert.Empty(early.Unguarded);
+        Assert.All(early.Slots, s => Assert.Equal(("x", 1), (s.Spare, s.Order)));
+    }
+
+    [Fact]
     public void Plan_SpareIsRemovedAndAddedAgain_ItsServersMoveAtOnceAndDoNotMoveBack()
     {
         var world = Site();
