@@ -23,7 +23,8 @@ internal sealed class SimPlanCache(World world, string recorder) : IPlanCache
 
     private (RecorderPlan? Plan, Dictionary<string, long> Terms)? _before;
 
-    public RecorderPlan? LoadPlan() => HidesPlan ? null : _plan;
+    public RecorderPlan? LoadPlan() =>
+        HidesPlan ? null : ForgetsTerms && _plan is not null ? _plan with { Terms = new Dictionary<string, long>() } : _plan;
 
     public Dictionary<string, long> LoadTerms() => ForgetsTerms ? new(StringComparer.Ordinal) : new(_terms, StringComparer.Ordinal);
 
