@@ -1,4 +1,5 @@
 using System.Globalization;
+using Failover.Recorder;
 
 namespace Failover.Simulation;
 
@@ -36,7 +37,7 @@ internal sealed class FootageChecker(SimSite site, DiskBook book, CoverageBook c
                 Violate("R1", string.Create(CultureInfo.InvariantCulture, $"{server.Name} lacks {lost.Count} groups of pictures of {camera} between {first} and {last}: {lost[0].Why}"));
             }
 
-            foreach (var (gop, times) in shown.Where(s => s.Value > 1 && !perSession.Contains(s.Key.Camera)).OrderBy(s => s.Key.Camera, StringComparer.Ordinal).ThenBy(s => s.Key.Number).Take(1))
+            foreach (var (gop, times) in shown.Where(s => s.Value > 1 && !perSession.Contains(s.Key.Camera) && !IsInTooShortARun(server.Disk, s.Key)).OrderBy(s => s.Key.Camera, StringComparer.Ordinal).ThenBy(s => s.Key.Number).Take(1))
             {
                 Violate("R1", $"{server.Name} shows {gop.Camera} {gop.Number} {times} times: {HomeDatabase.Explain(server.Disk, gop)}");
             }
@@ -52,4 +53,8 @@ internal sealed class FootageChecker(SimSite site, DiskBook book, CoverageBook c
 
         list.Add((gop.Number, why));
     }
+
+    // A run of fewer pictures than the aligner's least number of votes can have no seam: it is shown as it is (DESIGN 5, "Axis and once-ness").
+    private static bool IsInTooShortARun(SimDisk disk, GopId gop) =>
+        disk.Runs.Any(run => run.Gops.Count * SimGop.Pictures < AlignRules.Default.MinConsecutive && run.Find(gop.Number) is not null && run.Info.Camera == gop.Camera);
 }

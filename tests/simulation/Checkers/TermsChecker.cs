@@ -13,7 +13,12 @@ internal sealed class TermsChecker(SimSite site) : Checker(site)
 
     public override void OnBeat(SimProcess from, Beat beat)
     {
-        // A beat that was overtaken on its way says nothing about now.
+        // A beat that was overtaken on its way, perhaps by the next life of its sender, says nothing about now.
+        if (!string.Equals(beat.BootId, from.BootId, StringComparison.Ordinal))
+        {
+            return;
+        }
+
         if (_newest.TryGetValue((beat.Recorder, beat.BootId), out var sequence) && beat.Sequence <= sequence)
         {
             return;

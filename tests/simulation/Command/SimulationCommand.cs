@@ -40,9 +40,9 @@ internal static class SimulationCommand
 
         if (options.Plant == "list")
         {
-            foreach (var (name, _, what) in PlantedBugs.All)
+            foreach (var (name, seed, what) in PlantedBugs.All)
             {
-                Console.WriteLine($"{name,-26} {what}");
+                Console.WriteLine($"{name,-26} {(seed is null ? "not found yet: " : "")}{what}");
             }
 
             return 0;
