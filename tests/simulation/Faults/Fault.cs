@@ -37,6 +37,9 @@ internal sealed record Fault(TimeSpan At, string What, string Target, string Val
             throw new FormatException($"'{words[5]}' is not a number of seconds.");
         }
 
-        return new Fault(TimeSpan.FromMinutes(minutes) + TimeSpan.FromSeconds(seconds), words[1], words[2], words[3], TimeSpan.FromSeconds(lasts));
+        return new Fault(TimeSpan.FromMinutes(minutes) + Exactly(seconds), words[1], words[2], words[3], Exactly(lasts));
     }
+
+    // To the millisecond: 45.123 as a double is a little less.
+    private static TimeSpan Exactly(double seconds) => TimeSpan.FromMilliseconds((long)Math.Round(seconds * 1000));
 }
