@@ -9,6 +9,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     /// <summary>Seeds that still break a rule, each with what it shows. Whoever mends one takes it out.</summary>
     private static readonly Dictionary<int, string> Open = new()
     {
+        [147] = "a guard lets go of a camera that another guard keeps on its disk, while the server is gone: one copy less than there was",
         [210] = "a run that two holders bring home by different axes is shown twice: nothing relates the axes afterwards",
         [244] = "a guard of taken cameras that was cut off in the middle keeps one camera without end",
     };
