@@ -32,7 +32,7 @@ public static class PlatformApp
     }
 
     /// <summary>Registers <see cref="ServiceIdentity"/>, <see cref="TimeProvider"/>, <see cref="FailoverTimes"/>, <see cref="Dialer"/>,
-    /// <see cref="BusAppToken"/> and <see cref="IJournal"/>. The bus and the stores are the host's to add.</summary>
+    /// <see cref="BusAppToken"/>, <see cref="BusSubscriptions"/> and <see cref="IJournal"/>. The bus and the stores are the host's to add.</summary>
     /// <exception cref="FailoverSetupException">The configuration is wrong; the message has all that is wrong.</exception>
     public static IServiceCollection AddPlatform(
         this IServiceCollection services, IConfiguration configuration, ServiceIdentity identity, TimeProvider? time = null)
@@ -42,6 +42,7 @@ public static class PlatformApp
         services.AddSingleton(PlatformConfiguration.ReadTimes(configuration));
         services.AddSingleton(new Dialer(PlatformConfiguration.ReadDialMap(configuration)));
         services.TryAddSingleton(new BusAppToken(configuration["APP_API_TOKEN"]));
+        services.AddSingleton(new BusSubscriptions());
         services.AddSingleton<BusJournal>();
         services.AddSingleton<IJournal>(p => p.GetRequiredService<BusJournal>());
         services.AddHostedService(p => p.GetRequiredService<BusJournal>());

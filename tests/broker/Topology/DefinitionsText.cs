@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Failover.Contracts;
 using Failover.Platform;
 
@@ -31,7 +32,10 @@ internal static class DefinitionsText
 
     private static IEnumerable<UserRights> Users =>
     [
-        new("failover-services", Exactly(AllTopics) + Or + QueuesOf(BrokerTopology.Topics), Exactly(AllTopics) + Or + QueuesOf(BrokerTopology.Topics),
+        // The dead letter topic: Dapr's sidecar puts there what its app dropped.
+        new("failover-services",
+            Exactly([.. AllTopics, BrokerTopology.DeadExchange]) + Or + QueuesOf(BrokerTopology.Topics),
+            Exactly([.. AllTopics, BrokerTopology.DeadExchange]) + Or + QueuesOf(BrokerTopology.Topics),
             Exactly(AllTopics) + Or + QueuesOf(BrokerTopology.Topics)),
         // A recorder says beats and journal entries and hears plans and orders: it can publish no plan, verdict or report of health.
         new("failover-recorders",
@@ -47,7 +51,7 @@ internal static class DefinitionsText
 
     private static string[] Heard => [Topics.Plans, Topics.Reinsertions];
 
-    private static string Exactly(IEnumerable<string> names) => $"^({string.Join('|', names)})$";
+    private static string Exactly(IEnumerable<string> names) => $"^({string.Join('|', names.Select(Regex.Escape))})$";
 
     private static string QueuesOf(IEnumerable<string> topics) => $"^.+-({string.Join('|', topics)})$";
 
