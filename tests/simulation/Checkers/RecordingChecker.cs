@@ -1,69 +1,204 @@
+using System.Globalization;
 using Failover.Contracts;
 
 namespace Failover.Simulation;
 
 /// <summary>
-/// R5, R8, R11: a recorder that is well, reaches its camera and once had a plan for it records it: within seconds of its start, without
-/// asking anybody, and until somebody says stop.
+/// R5, R8, R11: a home camera is expected from the first group of pictures on that its server wrote, until an operator takes camera or
+/// server away or the disk with the remembered plan is gone. An expected camera is written whenever its recorder is well and reaches it
+/// (R11), within seconds of a start and without waiting for anybody (R8), and what arrived is flushed in time, whatever else the disk has
+/// to do (R5). A plan ends no camera that nobody took away, and no recorder forgets the plan that it had.
 /// </summary>
 internal sealed class RecordingChecker(SimSite site, Truth truth) : Checker(site)
 {
-    /// <summary>Connect, first group of pictures, a retry after a session that broke, a flush.</summary>
+    /// <summary>A session that broke unseen: 5 s until it is given up, a pause, a connect that times out, the next group of pictures, a flush.</summary>
     private const double Patience = 14;
 
-    private readonly Dictionary<(string Server, string Camera), TimeSpan> _planned = [];
-    private readonly Dictionary<(string Server, string Camera), TimeSpan> _written = [];
-    private readonly HashSet<(string Server, string Camera)> _told = [];
+    /// <summary>After a start: connect, at most a second until the next group of pictures, at most a second until the flush; and room.</summary>
+    private const double StartPatience = 4;
+
+    /// <summary>From its arrival: at most a second until the flush tick, its flush, and what was being written at that moment.</summary>
+    private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(2.5);
+
+    private readonly Dictionary<(string Server, string Camera), Expected> _expected = [];
+    private readonly Dictionary<string, Boot> _boots = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Recorder, string StoreId), PlanVersion> _plans = [];
+    private readonly HashSet<(string Server, string Camera)> _taken = [];
+    private readonly HashSet<RunId> _ended = [];
 
     public override void OnPlan(SimProcess from, RecorderPlan plan)
     {
         foreach (var stop in plan.Stopped)
         {
-            _planned.Remove((stop.Server, stop.Camera));
+            if (!_taken.Contains((stop.Server, stop.Camera)))
+            {
+                Violate("R11", $"{from.Name} stops {stop.Camera} of {stop.Server} by {stop.By} ({stop.Why}), and nobody took it away");
+            }
         }
     }
 
     public override void OnBeat(SimProcess from, Beat beat)
     {
-        // From the beat on that shows a plan; which cameras it has is read when it was sent.
+        // What was overtaken on its way says nothing about now.
+        if (!string.Equals(beat.BootId, from.BootId, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var key = (beat.Recorder, beat.StoreId);
+        var known = _plans.GetValueOrDefault(key);
+        if (beat.PlanObserved < known && beat.Sequence == 1)
+        {
+            Violate("R8", $"{beat.Recorder} starts with plan {beat.PlanObserved}; it had {known} before");
+        }
+
+        _plans[key] = beat.PlanObserved > known ? beat.PlanObserved : known;
     }
 
-    /// <summary>This camera is to be recorded from now on: the recorder has had the plan, or the script says so.</summary>
-    public void Expect(string server, string camera) => _planned.TryAdd((server, camera), Lived);
-
-    /// <summary>The script took it away, or the recorder's disk with the cached plan.</summary>
-    public void ExpectNoMore(string server, string? camera = null)
+    /// <summary>An operator took a camera away, or a server with all its cameras: what its sessions of now still write expects nothing.</summary>
+    public void Take(string server, string? camera = null)
     {
-        foreach (var key in _planned.Keys.Where(key => key.Server == server && (camera is null || key.Camera == camera)).ToList())
+        foreach (var name in Site.Cameras.Keys.Where(name => camera is null || name == camera))
         {
-            _planned.Remove(key);
+            _taken.Add((server, name));
+            End((server, name));
+        }
+    }
+
+    /// <summary>The recorder's disk is another one: it knows no plan.</summary>
+    public void Forget(string server)
+    {
+        foreach (var key in _expected.Keys.Where(key => key.Server == server).ToList())
+        {
+            End(key);
+        }
+    }
+
+    public override void OnSent(string server, string recorder, GopId gop)
+    {
+        if (string.Equals(server, recorder, StringComparison.Ordinal) && _expected.TryGetValue((server, gop.Camera), out var camera))
+        {
+            camera.Arrived.Enqueue((Lived, gop.Number));
         }
     }
 
     public override void OnDisk(DiskEvent happened)
     {
-        if (happened.Kind == DiskEventKind.Written && string.Equals(happened.Recorder, happened.Server, StringComparison.Ordinal))
+        if (happened.Kind is not (DiskEventKind.Written or DiskEventKind.Durable) || !string.Equals(happened.Recorder, happened.Server, StringComparison.Ordinal))
         {
-            _written[(happened.Server, happened.Gop.Camera)] = Lived;
-            _told.Remove((happened.Server, happened.Gop.Camera));
+            return;
+        }
+
+        var key = (happened.Server, happened.Gop.Camera);
+        if (!_expected.TryGetValue(key, out var camera))
+        {
+            if (_ended.Contains(happened.Run))
+            {
+                return;
+            }
+
+            _expected[key] = camera = new Expected();
+        }
+
+        camera.Run = happened.Run;
+        if (happened.Kind == DiskEventKind.Durable)
+        {
+            camera.Flushed = Math.Max(camera.Flushed, happened.Gop.Number);
+        }
+        else
+        {
+            camera.WrittenAt = Lived;
+            camera.Told = false;
         }
     }
 
     public override void Look()
     {
-        foreach (var (key, since) in _planned)
+        foreach (var recorder in Site.Recorders.Values)
         {
-            var (recorder, camera) = (Site.Recorders[key.Server], Site.Cameras[key.Camera]);
-            if (Lived - since < TimeSpan.FromSeconds(Patience) || Site.Network.Loss > 0 || camera.MaxSessions == 1 || recorder.DiskInTrouble
-                || !truth.IsWell(recorder, Patience) || !truth.IsWell(camera, Patience) || !truth.CanTalk(recorder, camera, Patience))
+            if (!recorder.IsSpare && recorder.Running && _boots.GetValueOrDefault(recorder.Name)?.Id != recorder.BootId)
             {
-                continue;
-            }
-
-            if (Lived - _written.GetValueOrDefault(key, since) > TimeSpan.FromSeconds(Patience) && _told.Add(key))
-            {
-                Violate("R11", $"{key.Server} is well and does not record {key.Camera}, for {(Lived - _written.GetValueOrDefault(key, since)).TotalSeconds:0} s");
+                _boots[recorder.Name] = new Boot(recorder.BootId, Lived);
             }
         }
+
+        foreach (var (key, camera) in _expected)
+        {
+            Judge(key, camera, Site.Recorders[key.Server], Site.Cameras[key.Camera]);
+        }
+    }
+
+    private void Judge((string Server, string Camera) key, Expected expected, SimRecorder recorder, SimCamera camera)
+    {
+        var well = WellFor(recorder, camera);
+        JudgeFlush(key, expected, well);
+        if (_boots.GetValueOrDefault(key.Server) is { } boot)
+        {
+            // The first look at a new process comes up to a tenth of a second after its start.
+            var age = (Lived - boot.Since).TotalSeconds;
+            if (age >= StartPatience && expected.JudgedBoot != boot.Id)
+            {
+                expected.JudgedBoot = boot.Id;
+                if (well.TotalSeconds >= age && expected.WrittenAt < boot.Since)
+                {
+                    Violate("R8", $"{key.Server} has run for {age:0.0} s, is well and reaches {key.Camera}, and has not written a picture of it");
+                }
+            }
+        }
+
+        if (well.TotalSeconds >= Patience && (Lived - expected.WrittenAt).TotalSeconds > Patience && !expected.Told)
+        {
+            expected.Told = true;
+            Violate("R11", string.Create(CultureInfo.InvariantCulture, $"{key.Server} is well and does not record {key.Camera}, for {(Lived - expected.WrittenAt).TotalSeconds:0} s"));
+        }
+    }
+
+    private void JudgeFlush((string Server, string Camera) key, Expected expected, TimeSpan well)
+    {
+        while (expected.Arrived.TryPeek(out var oldest) && Lived - oldest.At > FlushPatience)
+        {
+            expected.Arrived.Dequeue();
+            if (oldest.Number > expected.Flushed && well > Lived - oldest.At)
+            {
+                Violate("R5", string.Create(CultureInfo.InvariantCulture, $"{key.Server} received {key.Camera} {oldest.Number} {(Lived - oldest.At).TotalSeconds:0.0} s ago, is well, and has not flushed it"));
+            }
+        }
+    }
+
+    /// <summary>For how long recorder, its disk, the camera and the way between them have been well.</summary>
+    private TimeSpan WellFor(SimRecorder recorder, SimCamera camera)
+    {
+        var shortest = camera.MaxSessions == 1 ? TimeSpan.Zero : truth.LosslessFor;
+        foreach (var one in new[] { truth.WellFor(recorder), truth.WellFor(camera), truth.TalkFor(recorder.Machine, camera.Machine), truth.DiskWellFor(recorder) })
+        {
+            shortest = one is not { } time ? TimeSpan.Zero : time < shortest ? time : shortest;
+        }
+
+        return shortest;
+    }
+
+    private void End((string Server, string Camera) key)
+    {
+        if (_expected.Remove(key, out var camera) && camera.Run is { } run)
+        {
+            _ended.Add(run);
+        }
+    }
+
+    private sealed record Boot(string Id, TimeSpan Since);
+
+    private sealed class Expected
+    {
+        public Queue<(TimeSpan At, long Number)> Arrived { get; } = new();
+
+        public RunId? Run { get; set; }
+
+        public long Flushed { get; set; } = long.MinValue;
+
+        public TimeSpan WrittenAt { get; set; }
+
+        public string? JudgedBoot { get; set; }
+
+        public bool Told { get; set; }
     }
 }

@@ -5,6 +5,8 @@ internal sealed class Truth(SimSite site, IReadOnlyList<SimProcess> services)
 {
     private readonly Dictionary<string, TimeSpan> _well = new(StringComparer.Ordinal);
     private readonly Dictionary<(string A, string B), TimeSpan> _talk = [];
+    private readonly Dictionary<string, TimeSpan> _disks = new(StringComparer.Ordinal);
+    private TimeSpan? _losslessSince = TimeSpan.Zero;
     private readonly List<SimMachine> _machines =
     [
         .. site.Recorders.Values.Select(recorder => recorder.Machine), .. services.Select(service => service.Machine).Distinct(),
@@ -15,9 +17,11 @@ internal sealed class Truth(SimSite site, IReadOnlyList<SimProcess> services)
     public void Look()
     {
         var now = site.World.Lived;
+        _losslessSince = site.Network.Loss > 0 ? null : _losslessSince ?? now;
         foreach (var recorder in site.Recorders.Values)
         {
             Note(recorder, now);
+            Note(_disks, recorder.Name, !recorder.DiskInTrouble, now);
         }
 
         foreach (var camera in site.Cameras.Values)
@@ -51,6 +55,12 @@ internal sealed class Truth(SimSite site, IReadOnlyList<SimProcess> services)
     public TimeSpan? TalkFor(SimMachine a, SimMachine b) =>
         string.Equals(a.Name, b.Name, StringComparison.Ordinal) ? TimeSpan.MaxValue
         : _talk.TryGetValue(Pair(a.Name, b.Name), out var since) ? site.World.Lived - since : null;
+
+    /// <summary>For how long its disk has neither stalled, failed nor been full; null when it does.</summary>
+    public TimeSpan? DiskWellFor(SimRecorder recorder) => _disks.TryGetValue(recorder.Name, out var since) ? site.World.Lived - since : null;
+
+    /// <summary>For how long the network has lost no packet.</summary>
+    public TimeSpan LosslessFor => _losslessSince is { } since ? site.World.Lived - since : TimeSpan.Zero;
 
     public bool IsWell(SimProcess process, double seconds) => WellFor(process) >= TimeSpan.FromSeconds(seconds);
 

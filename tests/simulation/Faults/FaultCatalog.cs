@@ -137,7 +137,7 @@ internal sealed class FaultCatalog
             if (!Recorder(f).Running)
             {
                 Recorder(f).Disk.Replace();
-                _recording!.ExpectNoMore(f.Target);
+                _recording!.Forget(f.Target);
             }
         }),
     ];
@@ -150,9 +150,9 @@ internal sealed class FaultCatalog
         new("remove", f =>
         {
             _operator.Remove(f.Target);
-            _recording!.ExpectNoMore(f.Target);
+            _recording!.Take(f.Target);
         }, f => _operator.AddAgain(f.Target)),
-        new("camera-removed", f => _recording!.ExpectNoMore(_operator.RemoveCamera(f.Target), f.Target), f => _operator.AddAgain(f.Target)),
+        new("camera-removed", f => _recording!.Take(_operator.RemoveCamera(f.Target), f.Target), f => _operator.AddAgain(f.Target)),
     ];
 
     // Two faults may hold one process or machine down at once: it comes back when the last of them ends, and a process only with its machine.

@@ -130,7 +130,8 @@ internal sealed class SimCamera : SimProcess
 
     private void Arrive(MediaSession session, SimGop gop)
     {
-        if (session.EndedByClient || !session.ClientLives)
+        // Without somebody who takes it, the answer to its SETUP was lost on a way that is blocked in one direction: the client's kernel resets it.
+        if (session.EndedByClient || !session.ClientLives || session.OnGop is null)
         {
             return;
         }

@@ -22,7 +22,7 @@ internal static class PlantedBugs
         ("ring-too-short", 8, "the ring holds two seconds and says that it holds all"),
         ("let-go-at-answer", 3, "keeping ends as soon as the original answers a probe"),
         ("licence-read-live", null, "keeping ends when the licence says no in the middle of an incident"),
-        ("plan-cache-ignored", null, "a starting recorder waits for a plan"),
+        ("plan-cache-ignored", 1, "a starting recorder waits for a plan"),
         ("no-seam", 1, "footage comes home without the seam that places it"),
         ("rot-copied", null, "a record is copied without a look at its checksum"),
         ("failed-flush-trusted", null, "what a failed flush had is taken for durable"),

@@ -68,6 +68,14 @@ internal sealed class RecorderRig
         Run(0.1);
     }
 
+    /// <summary>The server is told to stop one of its cameras.</summary>
+    public void PublishStop(string camera) => Publish(Plan("slave-1") with
+    {
+        Record = [.. Cameras.Where(source => source.Camera != camera).Select(source => new RecordEntry("slave-1", source))],
+        Stopped = [new StoppedEntry("slave-1", camera, "operator", World.Epoch, "taken out")],
+        OwnRole = new RoleHeld("slave-1", 1),
+    });
+
     /// <summary>Orders that what the spare holds now is brought home.</summary>
     public void PublishOrder() => Site.Bus.Publish(_operator, Topics.Reinsertions, new ReinsertionOrder
     {
