@@ -32,6 +32,9 @@ internal sealed class ElectionWorker : BackgroundService
     /// <summary>Who guards whom as the last look saw it; null before the first.</summary>
     public GuardPlanReport? ReadGuards() => _mind.Board.Read();
 
+    /// <summary>May this wish be stored? Null before the first look.</summary>
+    public WishAnswer? JudgeWish(string server, OperatorVerb verb, WishRequest request) => _mind.Board.Judge(server, verb, request, _times);
+
     public Task OnBeatAsync(Beat beat, CancellationToken ct)
     {
         _mind.OnBeat(beat, _time.Elapsed());

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Failover.Contracts;
 using Failover.Platform;
 using Microsoft.Extensions.Logging;
@@ -118,6 +119,8 @@ internal sealed class ReinsertionMind(
         ListeningSince = listeningSince,
         Beats = _beats.Snapshot(),
         Servers = objects.Servers.Keys.ToHashSet(StringComparer.Ordinal),
+        Ordered = objects.Servers.Values.Where(s => s.Metadata.Annotations.ContainsKey(OperatorWishes.Reinsert))
+            .ToImmutableDictionary(s => s.Metadata.Name, s => s.Metadata.Annotations[OperatorWishes.Reinsert], StringComparer.Ordinal),
         Takeovers = [.. objects.Takeovers.Values],
         Reinsertions = [.. objects.Reinsertions.Values],
         Memory = _memory,

@@ -32,6 +32,7 @@ internal sealed class World
     }
 
     public TimeSpan Now { get; set; } = TimeSpan.FromSeconds(1000);
+    public DateTimeOffset Wall { get; set; } = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
     public SiteSpec Site { get; set; } = new() { StableSeconds = 3 };
     public Dictionary<string, SiteServer> Servers { get; } = new(StringComparer.Ordinal);
     public Dictionary<string, FailoverServer> Spares { get; } = new(StringComparer.Ordinal);
@@ -45,6 +46,7 @@ internal sealed class World
 
     public ElectionView View => new()
     {
+        Wall = Wall,
         Site = Site,
         Servers = Servers,
         Spares = Spares,
@@ -215,6 +217,32 @@ internal sealed class World
                 steps?.Add($"{pin.Server} store {pin.StoreId}");
                 break;
         }
+    }
+
+    /// <summary>An operator's wish for slave-2, as an annotation of its object; null takes it back.</summary>
+    public void Wishes(string name, string? value, string by = "anna", TimeSpan? lasts = null)
+    {
+        var meta = Servers["slave-2"].Metadata;
+        Servers["slave-2"] = Servers["slave-2"] with
+        {
+            Metadata = meta with
+            {
+                Annotations = value is null ? OperatorWishes.Without(meta.Annotations, name)
+                    : OperatorWishes.With(meta.Annotations, name, new Wish(value, by, Wall, lasts is { } time ? Wall + time : null)),
+            },
+        };
+    }
+
+    /// <summary>slave-2 is well, and spare-1 serves as it under term 2 because anna wished it.</summary>
+    public static World ServedByHand()
+    {
+        var world = new World();
+        world.Hear("slave-2", b => b with { Roles = [new RoleHeld("slave-2", 1)] });
+        world.Wishes(OperatorWishes.Takeover, OperatorWishes.AnySpare);
+        world.Run();
+        world.Answers("spare-1", 2, RoleAnswerKind.Active);
+        world.Run();
+        return world;
     }
 
     /// <summary>slave-2 failed and spare-1 is Active under term 2.</summary>

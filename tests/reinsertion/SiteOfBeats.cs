@@ -16,6 +16,7 @@ internal sealed class SiteOfBeats
 
     public TimeSpan Now { get; set; } = Start;
     public HashSet<string> Servers { get; } = ["slave-2"];
+    public Dictionary<string, string> Ordered { get; } = new(StringComparer.Ordinal);
     public List<Takeover> Takeovers { get; } = [];
     public IReadOnlyList<Reinsertion> Objects => _objects;
 
@@ -91,6 +92,7 @@ internal sealed class SiteOfBeats
             ListeningSince = Start - TimeSpan.FromMinutes(1),
             Beats = new Dictionary<string, BeatSeen>(_beats),
             Servers = Servers,
+        Ordered = Ordered,
             Takeovers = Takeovers,
             Reinsertions = [.. _objects],
             Memory = _memory,

@@ -77,6 +77,7 @@ internal static class FailoverCommand
             WhyVerb.Create(context),
             PlanVerb.Create(context),
             CheckVerb.Create(context),
+            .. WishVerbs.Create(context),
             ExportVerb.Create(context),
             LicenseVerb.Create(context),
             VersionVerb.Create(context),

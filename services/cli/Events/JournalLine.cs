@@ -9,7 +9,7 @@ internal static class JournalLine
         new Piece($"{entry.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}Z ", Tone.Faint),
         new Piece($"{entry.Kind,-22} ", ToneOf(entry.Severity)),
         new Piece($"{Where(entry),-20} ", Tone.Faint),
-        entry.Text);
+        entry.Label is { } label ? $"({label}) {entry.Text}" : entry.Text);
 
     public static Tone ToneOf(JournalSeverity severity) => severity switch
     {

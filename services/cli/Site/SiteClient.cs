@@ -64,6 +64,20 @@ internal sealed class SiteClient : IDisposable
         throw await RefusedAsync(response, path, ct);
     }
 
+    /// <summary>An operator's wish; that it was refused is an answer, not a fault.</summary>
+    public async Task<WishAnswer> WishAsync(string server, OperatorVerb verb, WishRequest request, CancellationToken ct)
+    {
+        var path = $"v1/servers/{Uri.EscapeDataString(server)}/{verb.ToString().ToLowerInvariant()}";
+        using var response = await SendAsync(() => _http.PostAsJsonAsync(path, request, FailoverJson.Options, ct), ct);
+        if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict or HttpStatusCode.NotFound
+            && await AnswerOf(response, ct) is { } answer)
+        {
+            return answer;
+        }
+
+        throw await RefusedAsync(response, path, ct);
+    }
+
     public async Task<T> GetAsync<T>(string path, CancellationToken ct)
     {
         using var response = await SendAsync(() => _http.GetAsync(path, ct), ct);
@@ -88,6 +102,19 @@ internal sealed class SiteClient : IDisposable
     {
         using var response = await SendAsync(() => _http.GetAsync(path, ct), ct);
         return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(ct) : throw await RefusedAsync(response, path, ct);
+    }
+
+    // A 404 of something else than a failover site has no such body.
+    private static async Task<WishAnswer?> AnswerOf(HttpResponseMessage response, CancellationToken ct)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<WishAnswer>(await response.Content.ReadAsStringAsync(ct), FailoverJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync(Func<Task<HttpResponseMessage>> send, CancellationToken ct)

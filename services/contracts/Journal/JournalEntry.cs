@@ -17,6 +17,12 @@ public sealed record JournalEntry : IBusMessage
     public string? Camera { get; init; }
     public string? Takeover { get; init; }
 
+    /// <summary>
+    /// <c>drill</c> or <c>maintenance</c>: what an operator was doing with this server then. Put on where the journal is collected; an alarm
+    /// is labelled, never left out. Null otherwise.
+    /// </summary>
+    public string? Label { get; init; }
+
     /// <summary>One sentence for people. Never a credential.</summary>
     public required string Text { get; init; }
 }

@@ -29,9 +29,17 @@ public sealed record TakeoverSpec
     /// <summary>The signs that the failure was declared from, as heartbeat reported them.</summary>
     public IReadOnlyList<Sign> Evidence { get; init; } = [];
 
+    /// <summary>An operator wished it; null when the rules decided alone. A server that is wished over may be alive, and records on.</summary>
+    public ByHand? ByHand { get; init; }
+
     /// <summary>Spares that were not chosen, each with its reason.</summary>
     public IReadOnlyList<string> PassedOver { get; init; } = [];
 }
+
+/// <param name="By">Who wished it; null when nobody wrote it down.</param>
+/// <param name="At">When.</param>
+/// <param name="Drill">Name of the drill that it belongs to; null when it is none.</param>
+public sealed record ByHand(string? By, DateTimeOffset? At, string? Drill);
 
 public sealed record TakeoverStatus
 {

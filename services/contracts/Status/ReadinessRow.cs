@@ -44,6 +44,9 @@ public enum ReadinessKind
     PerSessionEncoder,
     ServerInMaintenance,
     SpareInMaintenance,
+
+    /// <summary>An operator wishes that a spare serves as it.</summary>
+    ServedByHand,
     SpareNotReady,
 
     /// <summary>The spare's disk holds only some hours of an outage.</summary>

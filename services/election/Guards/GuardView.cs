@@ -1,4 +1,5 @@
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Election;
 
@@ -46,14 +47,15 @@ internal sealed record GuardView(
         var silence = view.SilenceOf(name, now);
         var unheard = silence == TimeSpan.MaxValue;
         var health = view.BeatOf(name)?.Health;
-        var whyNot = spare.Spec.Maintenance ? "is in maintenance"
+        var maintained = spare.InMaintenance(view.Wall);
+        var whyNot = maintained ? "is in maintenance"
             : unheard ? "was never heard"
             : silence > Patience.GuardLost ? $"is silent for {silence.TotalSeconds:0} s"
             : health!.Leaving ? "is leaving"
             : null;
         return new GuardSpare(name, spare.Spec, whyNot, busy.GetValueOrDefault(name))
         {
-            Awaited = unheard && !spare.Spec.Maintenance && listenedFor < Patience.GuardLost,
+            Awaited = unheard && !maintained && listenedFor < Patience.GuardLost,
         };
     }
 

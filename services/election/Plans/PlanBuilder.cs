@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Election;
 
@@ -24,6 +25,7 @@ internal sealed class PlanBuilder(
         var key = view.BeatOf(recorder)!.PublicKey;
         var guard = _slotsOf[recorder].ToList();
         var assume = AssumedBy(recorder, key);
+        var own = OwnRoleOf(recorder);
         var about = guard.Select(g => g.Server).Concat(assume.Select(a => a.Server)).Append(recorder)
             .Where(view.Servers.ContainsKey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         return new RecorderPlan
@@ -48,8 +50,9 @@ internal sealed class PlanBuilder(
             Assume = assume,
             Stopped = [.. stopped.Where(s => Is(s.Server, recorder) || view.Spares.ContainsKey(recorder))],
             RingSeconds = view.Site.RingSeconds,
-            OwnRole = OwnRoleOf(recorder),
-            Terms = about.ToImmutableSortedDictionary(s => s, view.TermOf, StringComparer.Ordinal),
+            OwnRole = own,
+            // Who keeps a role for a moment longer is not told the term that ends it.
+            Terms = about.ToImmutableSortedDictionary(s => s, s => own is not null && Is(s, recorder) ? own.Term : view.TermOf(s), StringComparer.Ordinal),
             Entitlement = view.Verdict?.ToEntitlement() ?? new Entitlement(false, "License has not spoken yet."),
         };
     }
@@ -107,7 +110,8 @@ internal sealed class PlanBuilder(
         Takeover = takeover.Metadata.Name,
         Phase = phase,
         ProbeUrl = server.Spec.Address,
-        EvidenceAgeMs = Math.Min(view.EvidenceAge(server.Metadata.Name, now).TotalMilliseconds, int.MaxValue),
+        // An operator's wish stands as long as the takeover does: it is as fresh as this plan.
+        EvidenceAgeMs = takeover.Spec.ByHand is not null ? 0 : Math.Min(view.EvidenceAge(server.Metadata.Name, now).TotalMilliseconds, int.MaxValue),
         AnswersProbes = takeover.Spec.AnswersProbes,
         Cameras = [.. Sources(view.ProtectedCamerasOf(server.Metadata.Name), key)],
         Reason = reason,
@@ -122,12 +126,17 @@ internal sealed class PlanBuilder(
         }
         if (view.TakeoversOf(recorder).FirstOrDefault() is { } latest)
         {
-            return latest.Status.HandBackTerm > 0 ? new RoleHeld(recorder, latest.Status.HandBackTerm) : null;
+            return latest.Status.HandBackTerm > 0 ? new RoleHeld(recorder, latest.Status.HandBackTerm) : KeptRoleOf(recorder, latest);
         }
         // No takeover is known, but a store may have been restored: another recorder that shows the highest term keeps it (R2).
         var term = view.TermOf(recorder);
         return view.IsHeldElsewhere(recorder, term) ? null : new RoleHeld(recorder, term);
     }
+
+    // Make before break: by hand, a server that is well serves on until the spare does.
+    private RoleHeld? KeptRoleOf(string recorder, Takeover latest) =>
+        latest.Spec.ByHand is not null && latest.Status.State == TakeoverState.Assigned
+            ? view.BeatOf(recorder)?.Roles.FirstOrDefault(r => Is(r.Server, recorder) && !r.Provisional && r.Term < latest.Spec.Term) : null;
 
     private IReadOnlyList<CameraSource> SourcesOf(GuardSlot slot, string key)
     {
@@ -146,7 +155,7 @@ internal sealed class PlanBuilder(
     // What an operator or the licence would not let election do, no guard does by itself while nobody can ask.
     private bool MayServeProvisionally(string server) =>
         view.Verdict is { Entitled: true } && view.Site.AutomaticTakeover && view.Servers.TryGetValue(server, out var guarded)
-        && guarded.Spec is { Maintenance: false, Dvr: false };
+        && !guarded.Spec.Dvr && !guarded.InMaintenance(view.Wall);
 
     private IEnumerable<CameraSource> Sources(IEnumerable<Camera> cameras, string key) => cameras.Select(c => new CameraSource
     {

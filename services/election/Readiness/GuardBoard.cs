@@ -25,5 +25,9 @@ internal sealed class GuardBoard(ServiceIdentity identity, TimeProvider time)
         return GuardReports.Of(shown.View, plan, identity.Site, time.GetUtcNow(), shown.Now);
     }
 
+    /// <summary>May this wish be stored, and what will come of it? Null before the first look.</summary>
+    public WishAnswer? Judge(string server, OperatorVerb verb, WishRequest request, FailoverTimes times) =>
+        Volatile.Read(ref _shown) is { } shown ? WishRules.Judge(server, verb, request, new Look(shown.View, times, shown.Now)) : null;
+
     private sealed record Shown(ElectionView View, GuardPlan? Plan, TimeSpan Now);
 }

@@ -1,4 +1,5 @@
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Election;
 
@@ -48,9 +49,13 @@ internal sealed class ReadinessRules(ElectionView view, GuardPlan plan, TimeSpan
             Add(name, ReadinessKind.Dvr, $"{name} is a DVR and cannot be failed over.", isLimit: true);
             return;
         }
-        if (server.Spec.Maintenance)
+        if (server.InMaintenance(view.Wall))
         {
-            Add(name, ReadinessKind.ServerInMaintenance, $"{name} is in maintenance: nothing assumes its role.");
+            Add(name, ReadinessKind.ServerInMaintenance, $"{name} is in maintenance{WishedBy(server.Metadata, OperatorWishes.Maintenance)}: nothing assumes its role.");
+        }
+        if (OperatorWishes.Find(server.Metadata, OperatorWishes.Takeover, view.Wall) is not null)
+        {
+            Add(name, ReadinessKind.ServedByHand, $"A spare serves as {name} until it is released{WishedBy(server.Metadata, OperatorWishes.Takeover)}.", isLimit: true);
         }
         var beyond = view.CamerasOf(name).Where(c => !c.Status.Licensed).Select(c => c.Metadata.Name).ToList();
         if (beyond.Count > 0)
@@ -148,9 +153,9 @@ internal sealed class ReadinessRules(ElectionView view, GuardPlan plan, TimeSpan
         foreach (var spare in view.Spares.Values.OrderBy(s => s.Metadata.Name, StringComparer.Ordinal))
         {
             var name = spare.Metadata.Name;
-            if (spare.Spec.Maintenance)
+            if (spare.InMaintenance(view.Wall))
             {
-                Add(null, ReadinessKind.SpareInMaintenance, $"{name} is in maintenance: it is given nothing new.");
+                Add(null, ReadinessKind.SpareInMaintenance, $"{name} is in maintenance{WishedBy(spare.Metadata, OperatorWishes.Maintenance)}: it is given nothing new.");
             }
             else if (SpareRanking.WhyUnwell(name, view, now) is { } why)
             {
@@ -175,7 +180,7 @@ internal sealed class ReadinessRules(ElectionView view, GuardPlan plan, TimeSpan
     {
         var servers = view.Servers.Values.Where(s => !s.Spec.Dvr && view.ProtectedCamerasOf(s.Metadata.Name).Count > 0).Select(s => s.Metadata.Name)
             .OrderByDescending(s => view.ProtectedCamerasOf(s).Sum(c => c.Spec.Priority)).ThenBy(s => s, StringComparer.Ordinal).ToList();
-        var well = view.Spares.Values.Where(s => !s.Spec.Maintenance && SpareRanking.WhyUnwell(s.Metadata.Name, view, now) is null).Select(s => s.Metadata.Name).ToList();
+        var well = view.Spares.Values.Where(s => !s.InMaintenance(view.Wall) && SpareRanking.WhyUnwell(s.Metadata.Name, view, now) is null).Select(s => s.Metadata.Name).ToList();
         var served = view.OpenTakeovers.Where(t => t.OccupiesSpare()).ToList();
         var free = well.Where(s => !served.Exists(t => Is(t.Spec.Spare, s))).ToList();
         var left = servers.Where(s => !served.Exists(t => Is(t.Spec.Server, s))).ToList();
@@ -198,6 +203,9 @@ internal sealed class ReadinessRules(ElectionView view, GuardPlan plan, TimeSpan
                 isLimit: true);
         }
     }
+
+    private string WishedBy(ObjectMeta meta, string wish) => OperatorWishes.Find(meta, wish, view.Wall) is { } found
+        ? $" ({found.Who}{(found.Until is { } until ? $", until {until:yyyy-MM-dd HH:mm}Z" : "")})" : "";
 
     private void Add(string? server, ReadinessKind kind, string reason, IReadOnlyList<string>? cameras = null, bool isLimit = false) =>
         _rows.Add(new ReadinessRow(server, cameras ?? [], kind, reason, isLimit));

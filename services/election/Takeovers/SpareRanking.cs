@@ -1,4 +1,5 @@
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Election;
 
@@ -62,7 +63,7 @@ internal sealed record SpareRanking(IReadOnlyList<Candidate> Ready, IReadOnlyLis
     private static string? WhyNotReady(FailoverServer spare, string server, Look look)
     {
         var name = spare.Metadata.Name;
-        if (spare.Spec.Maintenance)
+        if (spare.InMaintenance(look.View.Wall))
         {
             return "is in maintenance";
         }

@@ -1,4 +1,5 @@
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Election;
 
@@ -74,7 +75,7 @@ internal static class SuccessionRules
         }
         // A role that a spare has or gets goes on to the next spare, whatever an operator set meanwhile.
         var begun = look.View.TakeoversOf(name) is [var latest, ..] && latest.OccupiesSpare();
-        if (server.Spec.Maintenance && !begun)
+        if (server.InMaintenance(look.View.Wall) && !begun)
         {
             return new Wait(name, $"{name} is in maintenance: nothing assumes its role; keeping goes on.");
         }

@@ -63,15 +63,22 @@ internal static class TakeoverRules
             TakeoverState.Assigned => DecideAssigned(latest, server, look),
             TakeoverState.Active => DecideActive(latest, server, look),
             TakeoverState.Returning => DecideReturning(latest, server, look),
-            TakeoverState.Reinserting => IsFailing(look.StateOf(name))
-                ? SuccessionRules.Decide(server, look, because: "it failed again before its video was home")
-                : CompletionRules.Decide(latest, look),
+            TakeoverState.Reinserting => DecideReinserting(latest, server, look),
             _ => DecideIdle(latest, server, look),
         };
     }
 
+    private static Decision DecideReinserting(Takeover takeover, SiteServer server, Look look) =>
+        ByHandRules.WishOf(server, look) is { } wish ? ByHandRules.Decide(server, wish, look)
+        : IsFailing(look.StateOf(server.Metadata.Name)) ? SuccessionRules.Decide(server, look, because: "it failed again before its video was home")
+        : CompletionRules.Decide(takeover, look);
+
     private static Decision? DecideIdle(Takeover? latest, SiteServer server, Look look)
     {
+        if (ByHandRules.WishOf(server, look) is { } wish)
+        {
+            return ByHandRules.Decide(server, wish, look);
+        }
         var state = look.StateOf(server.Metadata.Name);
         if (IsFailing(state))
         {
@@ -97,17 +104,29 @@ internal static class TakeoverRules
             case RoleAnswerKind.Refused:
                 return Move(takeover, TakeoverState.Failed, $"{spare} refused the role: {Look.Bare(answer.Reason)}.");
         }
-        if (look.StateOf(name) == ServerState.Alive)
+        var because = WhyNoAnswer(spare, takeover, look);
+        if (WhyCancelled(takeover, server, look, because) is { } cancelled)
         {
-            return Move(takeover, TakeoverState.Cancelled, $"{name} was back before {spare} assumed its role.", look.View.NextOwnTerm(name));
+            return Move(takeover, TakeoverState.Cancelled, cancelled, look.View.NextOwnTerm(name));
         }
-        if (server.Spec.Maintenance)
-        {
-            return Move(takeover, TakeoverState.Cancelled, $"{name} was set in maintenance before {spare} assumed its role.", look.View.NextOwnTerm(name));
-        }
-        return WhyNoAnswer(spare, takeover, look) is { } because
+        return because is not null
             ? SuccessionRules.Decide(server, look, because, but: spare)
             : new Wait(name, $"{spare} was asked to assume {name}'s role; its answer is awaited.");
+    }
+
+    // A takeover by hand of a living server stands as long as its wish does; a spare that does not answer costs that server nothing.
+    private static string? WhyCancelled(Takeover takeover, SiteServer server, Look look, string? unanswered)
+    {
+        var (name, spare) = (server.Metadata.Name, takeover.Spec.Spare);
+        var alive = look.StateOf(name) == ServerState.Alive;
+        if (ByHandRules.WishOf(server, look) is not null)
+        {
+            return alive && unanswered is not null ? $"{unanswered}; {name} keeps its role" : null;
+        }
+        return alive && takeover.Spec.ByHand is not null ? $"The wish was taken back before {spare} assumed {name}'s role."
+            : alive ? $"{name} was back before {spare} assumed its role."
+            : server.InMaintenance(look.View.Wall) ? $"{name} was set in maintenance before {spare} assumed its role."
+            : null;
     }
 
     private static string? WhyNoAnswer(string spare, Takeover takeover, Look look)
@@ -135,9 +154,21 @@ internal static class TakeoverRules
                 : SuccessionRules.Decide(server, look, because: why, but: spare);
         }
         var memory = look.MemoryOf(name);
+        var release = OperatorWishes.Find(server.Metadata, OperatorWishes.Release, look.View.Wall);
+        var released = release is not null && string.Equals(release.Value, takeover.Metadata.Name, StringComparison.Ordinal);
         if (memory.StableSince is not { } since)
         {
-            return new Wait(name, $"{spare} serves as {name}, which is {state}.");
+            return new Wait(name, released
+                ? $"{release!.Who} released {name}, which is {state} and does not record: {spare} serves as it until it does."
+                : $"{spare} serves as {name}, which is {state}.");
+        }
+        if (released)
+        {
+            return Move(takeover, TakeoverState.Returning, $"{release!.Who} released {name}, which records: it gets its role back, camera by camera.", look.View.NextOwnTerm(name));
+        }
+        if (ByHandRules.WishOf(server, look) is { } wish)
+        {
+            return new Wait(name, $"{spare} serves as {name} until {(wish.Until is { } until ? $"{until:HH:mm:ss}Z or " : "")}it is released: {wish.Who} wishes it.");
         }
         var needed = memory.StableNeeded(look.View.Site, look.Times);
         var stable = look.Now - since;
@@ -145,7 +176,7 @@ internal static class TakeoverRules
         {
             return new Wait(name, $"{name} is back; it must be stable for {needed.TotalSeconds:0} s before it gets its role back.");
         }
-        return server.Spec.Maintenance
+        return server.InMaintenance(look.View.Wall)
             ? new Wait(name, $"{name} is back and stable, but in maintenance: {spare} serves as it until that is lifted.")
             : Move(takeover, TakeoverState.Returning,
                 $"{name} answers and records for {stable.TotalSeconds:0.0} s: it gets its role back, camera by camera.", look.View.NextOwnTerm(name));

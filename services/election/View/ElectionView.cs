@@ -11,6 +11,8 @@ internal sealed record ElectionView
     private TakeoverIndex? _takeoverIndex;
     private TermIndex? _termIndex;
 
+    /// <summary>Wall time, for nothing but the ends of operators' wishes.</summary>
+    public DateTimeOffset Wall { get; init; }
     public SiteSpec Site { get; init; } = new();
     public IReadOnlyDictionary<string, SiteServer> Servers { get; init; } = new Dictionary<string, SiteServer>();
     public IReadOnlyDictionary<string, FailoverServer> Spares { get; init; } = new Dictionary<string, FailoverServer>();

@@ -21,10 +21,11 @@ internal sealed class SiteMirror(ISiteStore store, TimeProvider time, ILogger lo
     /// <summary>The same instance as before when nothing changed: it is asked for twenty times a second. From one thread at a time.</summary>
     public SiteObjects Snapshot()
     {
-        var synced = Sites.Synced && Servers.Synced && Spares.Synced && Cameras.Synced && Takeovers.Synced && Reinsertions.Synced;
+        var synced = Sites.Synced && Servers.Synced && Spares.Synced && Cameras.Synced && Takeovers.Synced && Reinsertions.Synced && Stopped.Synced;
         if (synced == _last.Synced && ReferenceEquals(Sites.Objects, _sites) && ReferenceEquals(Servers.Objects, _last.Servers)
             && ReferenceEquals(Spares.Objects, _last.Spares) && ReferenceEquals(Cameras.Objects, _last.Cameras)
-            && ReferenceEquals(Takeovers.Objects, _last.Takeovers) && ReferenceEquals(Reinsertions.Objects, _last.Reinsertions))
+            && ReferenceEquals(Takeovers.Objects, _last.Takeovers) && ReferenceEquals(Reinsertions.Objects, _last.Reinsertions)
+            && ReferenceEquals(Stopped.Objects, _last.Stopped) && ReferenceEquals(Cameras.Deleted, _last.DeletedCameras))
         {
             return _last;
         }
@@ -38,6 +39,8 @@ internal sealed class SiteMirror(ISiteStore store, TimeProvider time, ILogger lo
             Cameras = Cameras.Objects,
             Takeovers = Takeovers.Objects,
             Reinsertions = Reinsertions.Objects,
+            Stopped = Stopped.Objects,
+            DeletedCameras = Cameras.Deleted,
         };
     }
 

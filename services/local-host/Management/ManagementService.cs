@@ -15,6 +15,9 @@ internal static class ManagementService
         services.AddSingleton<SiteSignals>();
         services.AddSingleton<GuardPlanReader>();
         services.AddSingleton<StatusReader>();
+        services.AddSingleton<WishJudge>();
+        services.AddSingleton<WishDesk>();
+        services.AddSingleton<JournalLabels>();
         return services;
     }
 
@@ -25,12 +28,10 @@ internal static class ManagementService
         app.MapBusTopic<Beat>(Topics.Beats, (beat, _) => signals.HearAsync(beat));
         app.MapBusTopic<HealthReport>(Topics.Health, (report, _) => signals.HearAsync(report));
         app.MapBusTopic<VerdictReport>(Topics.Verdicts, (verdict, _) => signals.HearAsync(verdict));
-        app.MapBusTopic<JournalEntry>(Topics.Journal, (entry, _) =>
-        {
-            events.Append(entry);
-            return Task.CompletedTask;
-        });
+        var labels = app.Services.GetRequiredService<JournalLabels>();
+        app.MapBusTopic<JournalEntry>(Topics.Journal, async (entry, ct) => events.Append(await labels.LabelAsync(entry, ct)));
         SiteApi.Map(app);
+        WishApi.Map(app);
         JoinApi.Map(app);
         return app;
     }

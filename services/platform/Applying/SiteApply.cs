@@ -101,7 +101,16 @@ public sealed class SiteApply(ISiteStore store, ISecretStore secrets) : IDisposa
             camera, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata), Status = old.Status }, ct, force: changed);
     }
 
-    private static ObjectMeta Meta(ObjectMeta old, ObjectMeta given) => old with { Annotations = given.Annotations };
+    // What an operator wished by hand is not the file's: a file that does not name it leaves it, as kubectl apply does.
+    private static ObjectMeta Meta(ObjectMeta old, ObjectMeta given)
+    {
+        var wished = old.Annotations.Where(a => OperatorWishes.IsWish(a.Key) && !given.Annotations.ContainsKey(a.Key)).ToList();
+        return old with
+        {
+            Annotations = wished.Count == 0 ? given.Annotations
+                : given.Annotations.Concat(wished).OrderBy(a => a.Key, StringComparer.Ordinal).ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal),
+        };
+    }
 
     // Records with collections compare by reference: the JSON of both says whether anything changes.
     private static bool Same<T>(T a, T b)

@@ -31,11 +31,11 @@ internal static class OrderPace
         return (true, memory with { OrderedAt = now, Gap = gap, Content = content });
     }
 
-    /// <summary>A holding that only grew is no news; a new run, a closed one, another address or another boot of the home recorder is.</summary>
+    /// <summary>A holding that only grew is no news; a new run, a closed one, another address, another boot of the home recorder or an operator's order is.</summary>
     private static string ContentOf(OwedReinsertion owed, ReinsertionView view)
     {
         var home = view.Beats.TryGetValue(owed.Server, out var seen) ? seen.Beat.BootId : "";
-        return string.Join('|', owed.Holdings.Select(h => $"{h.Camera} {h.Run} {h.Open}").Prepend($"{owed.HolderUrl} {home}"));
+        return string.Join('|', owed.Holdings.Select(h => $"{h.Camera} {h.Run} {h.Open}").Prepend($"{owed.HolderUrl} {home} {view.Ordered.GetValueOrDefault(owed.Server)}"));
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -15,6 +15,9 @@ internal sealed record ReinsertionView
 
     /// <summary>Names of the SiteServer objects.</summary>
     public required IReadOnlySet<string> Servers { get; init; }
+
+    /// <summary>By server: what its operator's last order to bring footage home says. Another value is a new order.</summary>
+    public IReadOnlyDictionary<string, string> Ordered { get; init; } = ImmutableDictionary<string, string>.Empty;
     public required IReadOnlyList<Takeover> Takeovers { get; init; }
     public required IReadOnlyList<Reinsertion> Reinsertions { get; init; }
     public ReinsertionMemory Memory { get; init; } = new();

@@ -34,6 +34,21 @@ public sealed class SiteApplyTests : IDisposable
     }
 
     [Fact]
+    public async Task Apply_OperatorsWishesInTheStore_StayUnlessTheFileNamesThem()
+    {
+        await _apply.ApplyAsync(Site("geheim"), "site.yaml", Ct);
+        var server = (await _store.ListAsync<SiteServer>(Ct))[0];
+        var wished = OperatorWishes.With(new Dictionary<string, string> { ["mine"] = "x" }, OperatorWishes.Maintenance, new Wish("true", "anna", null, null));
+        await _store.UpdateAsync(server with { Metadata = server.Metadata with { Annotations = wished } }, Ct);
+        await _apply.ApplyAsync(Site("geheim"), "site.yaml", Ct);
+        var after = (await _store.ListAsync<SiteServer>(Ct))[0];
+        Assert.Equal(
+            ["failover.video/maintenance=true", "failover.video/maintenance-by=anna"],
+            after.Metadata.Annotations.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key}={a.Value}"));
+        Assert.All((await _apply.ApplyAsync(Site("geheim"), "site.yaml", Ct)).Results, r => Assert.Equal(ApplyOutcome.Unchanged, r.Outcome));
+    }
+
+    [Fact]
     public async Task Apply_Credentials_OnlyInTheSecret()
     {
         var answer = await _apply.ApplyAsync(Site("geheim"), "site.yaml", Ct);

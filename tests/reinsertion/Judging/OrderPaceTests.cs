@@ -37,6 +37,17 @@ public sealed class OrderPaceTests
     }
 
     [Fact]
+    public void Orders_AnOperatorAsks_GoesAtOnceAndOnlyOnce()
+    {
+        var site = new SiteOfBeats().Takeover().Home().Holder(Holding());
+        OrdersWithin(site, 8000, () => site.Home().Holder(Holding()));
+        site.Ordered["slave-2"] = "2026-05-01T12:00:00.000Z";
+        Assert.Equal([0, 200, 600, 1400], OrdersWithin(site, 2000, () => site.Home().Holder(Holding())));
+        site.Ordered["slave-1"] = "another server's";
+        Assert.Equal([1050], OrdersWithin(site, 1500, () => site.Home().Holder(Holding())));
+    }
+
+    [Fact]
     public void Orders_HoldingClosesOrANewRunAppears_GoesAtOnce()
     {
         var site = new SiteOfBeats().Takeover().Home().Holder(Holding(open: true));

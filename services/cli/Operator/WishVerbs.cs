@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Text.Json;
+using Failover.Contracts;
+
+namespace Failover.Cli;
+
+/// <summary><c>failover takeover, release, reinsert, maintenance</c>: what an operator does by hand. Each answers with its reason in one sentence.</summary>
+internal static class WishVerbs
+{
+    public static IEnumerable<Command> Create(VerbContext context) => [Takeover(context), Release(context), Reinsert(context), Maintenance(context)];
+
+    private static Command Takeover(VerbContext context)
+    {
+        var to = new Option<string?>("--to") { Description = "The spare that shall serve; else the best one.", HelpName = "SPARE" };
+        var last = DurationOption.Create("--for", "The takeover ends by itself after this time (30m, 2h, 90s); else when you release it.");
+        var verb = Verb(context, "takeover", OperatorVerb.Takeover, "Let a spare serve as this server, failed or not, until you release it. A server that is well records on.",
+            parsed => new WishRequest { To = parsed.GetValue(to), Seconds = DurationOption.SecondsOf(parsed.GetValue(last), "--for") });
+        verb.Add(to);
+        verb.Add(last);
+        return verb;
+    }
+
+    private static Command Release(VerbContext context) => Verb(
+        context, "release", OperatorVerb.Release, "Give the role back now, without the usual time of stability. Refused while the server does not record.", _ => new WishRequest());
+
+    private static Command Reinsert(VerbContext context) => Verb(
+        context, "reinsert", OperatorVerb.Reinsert, "Tell the server now to fetch what others hold for it. This happens by itself too.", _ => new WishRequest());
+
+    private static Command Maintenance(VerbContext context)
+    {
+        var state = new Argument<string>("on|off") { Description = "on or off." };
+        state.AcceptOnlyFromAmong("on", "off");
+        var last = DurationOption.Create("--for", "With on: it ends by itself after this time (30m, 2h, 1d).");
+        var verb = new Command("maintenance", "Nothing takes over a server in maintenance by itself; its guard holds and keeps on; alarms are labelled. A spare is given nothing new.")
+        {
+            state,
+        };
+        var add = Describe(context, verb, OperatorVerb.Maintenance, parsed => new WishRequest
+        {
+            On = parsed.GetRequiredValue(state) == "on", Seconds = DurationOption.SecondsOf(parsed.GetValue(last), "--for"),
+        });
+        add.Add(last);
+        return add;
+    }
+
+    private static Command Verb(VerbContext context, string name, OperatorVerb verb, string description, Func<ParseResult, WishRequest> request) =>
+        Describe(context, new Command(name, description), verb, request);
+
+    private static Command Describe(VerbContext context, Command command, OperatorVerb verb, Func<ParseResult, WishRequest> request)
+    {
+        var server = new Argument<string>("server") { Description = "Name of the server." };
+        var host = HostOption.Create();
+        var by = new Option<string?>("--by") { Description = "Who wishes it; else your user name. Kept with the wish.", HelpName = "NAME" };
+        var json = new Option<bool>("--json") { Description = "Print the answer as JSON." };
+        command.Add(server);
+        command.Add(host);
+        command.Add(by);
+        command.Add(json);
+        command.SetAction(async (parsed, ct) =>
+        {
+            var wanted = request(parsed) with { By = parsed.GetValue(by) ?? Environment.UserName };
+            using var site = SiteClient.Open(parsed.GetValue(host));
+            return Print(context.Screen, await site.WishAsync(parsed.GetRequiredValue(server), verb, wanted, ct), parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    /// <summary>A refusal goes to the error output; its code says whether a name was wrong or the time.</summary>
+    internal static int Print(Screen screen, WishAnswer answer, bool json)
+    {
+        if (json)
+        {
+            screen.Out.WriteLine(JsonSerializer.Serialize(answer, FailoverJson.Options));
+        }
+        else if (answer.Accepted)
+        {
+            screen.Line(TextLine.Of(new Piece(answer.Reason, answer.Changed ? Tone.Good : Tone.Faint)));
+        }
+        else
+        {
+            screen.Error($"failover: {answer.Reason}");
+        }
+
+        return answer.Accepted ? ExitCode.Well : answer.UnknownName ? ExitCode.BadInput : ExitCode.Failed;
+    }
+}

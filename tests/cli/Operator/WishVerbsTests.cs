@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text;
+using Failover.Contracts;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Failover.Cli.Tests;
+
+/// <summary>The verbs by hand against a site that answers what it is told to.</summary>
+public sealed class WishVerbsTests : IDisposable
+{
+    private readonly PlayedSite _site = new();
+
+    public void Dispose() => _site.Dispose();
+
+    [Fact]
+    public async Task Run_AcceptedRefusedAndUnknown_SentencesAndExitCodes()
+    {
+        var told = new StringBuilder();
+        foreach (var (status, answer, args) in (IEnumerable<(HttpStatusCode, WishAnswer, string[])>)
+        [
+            (HttpStatusCode.OK, Answer(OperatorVerb.Takeover, true, true, "spare-1 assumes slave-2's role until you release it; slave-2 records on."),
+                ["takeover", "slave-2", "--to", "spare-1", "--by", "anna"]),
+            (HttpStatusCode.OK, Answer(OperatorVerb.Takeover, true, true, "spare-1 assumes slave-2's role until you release it; slave-2 records on."),
+                ["takeover", "slave-2", "--for", "2h", "--by", "anna", "--json"]),
+            (HttpStatusCode.Conflict, Answer(OperatorVerb.Release, false, false, "slave-2 does not record (it is Failed: its process is gone): spare-1 goes on serving as it."),
+                ["release", "slave-2", "--by", "anna"]),
+            (HttpStatusCode.OK, Answer(OperatorVerb.Reinsert, true, true, "spare-1 holds 1234 pictures of 8 cameras: slave-2 is told now to fetch it."),
+                ["reinsert", "slave-2", "--by", "anna"]),
+            (HttpStatusCode.OK, Answer(OperatorVerb.Maintenance, true, true, "slave-2 is in maintenance until 2026-05-01 12:30:00Z: nothing takes it over by itself; its guard holds and keeps on, and alarms are labelled."),
+                ["maintenance", "on", "slave-2", "--for", "30m", "--by", "anna"]),
+            (HttpStatusCode.OK, Answer(OperatorVerb.Maintenance, true, false, "slave-2 is not in maintenance: nothing changed."),
+                ["maintenance", "off", "slave-2", "--by", "anna"]),
+            (HttpStatusCode.NotFound, Answer(OperatorVerb.Maintenance, false, false, "The site has no server and no spare slave-9.") with { UnknownName = true },
+                ["maintenance", "on", "slave-9", "--by", "anna"]),
+        ])
+        {
+            _site.Answers(status, answer);
+            var (code, output, error) = await RunAsync([.. args, "--host", _site.Host]);
+            told.Append($"$ failover {string.Join(' ', args)}\n{output}{error}exit {code}\n{_site.Heard}\n\n");
+        }
+
+        Golden.Check("wishes", told.ToString());
+    }
+
+    [Theory]
+    [InlineData("takeover")]
+    [InlineData("takeover", "slave-2", "--for", "soon")]
+    [InlineData("takeover", "slave-2", "--for", "0s")]
+    [InlineData("takeover", "slave-2", "--for", "400d")]
+    [InlineData("maintenance", "perhaps", "slave-2")]
+    [InlineData("maintenance", "on", "slave-2", "--for", "99999999999999999999s")]
+    public async Task Run_BadInput_Exit2AndNothingIsSent(params string[] args)
+    {
+        var (code, output, error) = await RunAsync([.. args, "--host", _site.Host]);
+        Assert.Equal(ExitCode.BadInput, code);
+        Assert.Empty(output);
+        Assert.StartsWith("failover: ", error);
+        Assert.Empty(_site.Heard);
+    }
+
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("30m", 1800)]
+    [InlineData("2h", 7200)]
+    [InlineData("1d", 86_400)]
+    public void SecondsOf_Forms(string text, int seconds) => Assert.Equal(seconds, DurationOption.SecondsOf(text, "--for"));
+
+    private static WishAnswer Answer(OperatorVerb verb, bool accepted, bool changed, string reason) =>
+        new() { Server = "slave-2", Verb = verb, Accepted = accepted, Changed = changed, Reason = reason };
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var code = await FailoverCommand.RunAsync(args, new Screen(output, error, new FakeTimeProvider()), TestContext.Current.CancellationToken);
+        return (code, output.ToString(), error.ToString());
+    }
+}
