@@ -5,7 +5,7 @@ namespace Failover.Platform;
 internal static class BusMetrics
 {
     public static readonly Counter Published =
-        Metrics.CreateCounter("failover_bus_published_total", "Messages the sidecar took.", "topic");
+        Metrics.CreateCounter("failover_bus_published_total", "Messages the sidecar or broker took.", "topic");
 
     public static readonly Counter PublishFailed =
         Metrics.CreateCounter("failover_bus_publish_failed_total", "Messages that were not published.", "topic", "why");
@@ -18,6 +18,21 @@ internal static class BusMetrics
 
     public static readonly Counter HandlerFailed =
         Metrics.CreateCounter("failover_bus_handler_failed_total", "Messages whose handler threw.", "topic");
+
+    public static readonly Counter Unrouted =
+        Metrics.CreateCounter("failover_bus_unrouted_total", "Messages that the broker returned because no queue is bound.", "topic");
+
+    public static readonly Counter Redelivered =
+        Metrics.CreateCounter("failover_bus_redelivered_total", "Messages that the broker delivered again.", "topic");
+
+    public static readonly Counter DeadLettered =
+        Metrics.CreateCounter("failover_bus_dead_lettered_total", "Messages given to the dead letters.", "topic");
+
+    public static readonly Counter Connects =
+        Metrics.CreateCounter("failover_bus_connects_total", "Attempts to connect to the broker.", "result");
+
+    public static readonly Gauge Connected =
+        Metrics.CreateGauge("failover_bus_connected", "1 while the broker's connection stands.", "app");
 
     public static readonly Counter JournalDropped =
         Metrics.CreateCounter("failover_journal_dropped_total", "Journal entries dropped because the queue was full (the oldest first).");

@@ -14,6 +14,9 @@ public sealed class Dialer(DialMap map)
     {
     }
 
+    /// <summary>Where an address is dialled: for libraries that open their connections themselves.</summary>
+    public (string Host, int Port) Resolve(string host, int port) => map.Resolve(host, port);
+
     /// <summary>Connects; the caller's token bounds the time.</summary>
     public async ValueTask<Socket> ConnectAsync(string host, int port, CancellationToken ct)
     {

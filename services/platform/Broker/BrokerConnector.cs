@@ -1,0 +1,82 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using RabbitMQ.Client;
+
+namespace Failover.Platform;
+
+/// <summary>
+/// Opens connections to the broker. The library's own recovery is off: what was lost is declared and consumed anew by whoever holds the
+/// connection, so that there is one place that knows what stands.
+/// </summary>
+/// <param name="options">Where to, as whom.</param>
+/// <param name="dialer">Applies the dial map.</param>
+public sealed class BrokerConnector(BrokerOptions options, Dialer dialer)
+{
+    /// <summary>A peer that is silent for twice this is gone.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
+    // A stopped broker's kernel accepts the connection and nobody answers: every step has its own limit.
+    private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(5);
+
+    public BrokerOptions Options { get; } = options;
+
+    /// <param name="name">Shown in the broker's list of connections.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<IConnection> ConnectAsync(string name, CancellationToken ct)
+    {
+        var (host, port) = dialer.Resolve(Options.Host, Options.Port);
+        using var client = Options.ReadClientCertificate();
+        var factory = new ConnectionFactory
+        {
+            VirtualHost = Options.Vhost,
+            UserName = Options.User,
+            Password = Options.ReadPassword(),
+            AutomaticRecoveryEnabled = false,
+            TopologyRecoveryEnabled = false,
+            RequestedHeartbeat = Heartbeat,
+            RequestedConnectionTimeout = StepTimeout,
+            HandshakeContinuationTimeout = StepTimeout,
+            ContinuationTimeout = StepTimeout,
+            // Order within a topic is kept: one delivery after the other.
+            ConsumerDispatchConcurrency = 1,
+        };
+        return await factory.CreateConnectionAsync([new AmqpTcpEndpoint(host, port, Tls(client))], name, ct);
+    }
+
+    private SslOption Tls(X509Certificate2? client)
+    {
+        if (!Options.Tls)
+        {
+            return new SslOption { Enabled = false };
+        }
+        // The name that was asked for is checked, wherever the dial map leads.
+        var tls = new SslOption { Enabled = true, ServerName = Options.Host };
+        if (client is not null)
+        {
+            tls.Certs = new X509CertificateCollection { client };
+        }
+        if (Options.ReadAuthorities() is { } authorities)
+        {
+            tls.CertificateValidationCallback = (_, certificate, sent, errors) => IsTrusted(certificate, sent, errors, authorities);
+        }
+        return tls;
+    }
+
+    /// <summary>Signed by the private authority, and for this name: everything but the system's trust counts.</summary>
+    private static bool IsTrusted(X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors, X509Certificate2Collection authorities)
+    {
+        if (certificate is not X509Certificate2 presented || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
+        {
+            return false;
+        }
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        // What stands between the broker's certificate and the authority comes with the handshake, never from the network.
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.ExtraStore.AddRange(sent?.ChainPolicy.ExtraStore ?? []);
+        // A private authority publishes no list of revoked certificates.
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(presented);
+    }
+}

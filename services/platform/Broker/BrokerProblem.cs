@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using RabbitMQ.Client.Exceptions;
+
+namespace Failover.Platform;
+
+/// <summary>Why the broker is not reached, as one sentence with what helps. Never with a credential.</summary>
+public static class BrokerProblem
+{
+    /// <summary>The failures of a connection or channel that are the broker's or the network's, not ours.</summary>
+    public static bool IsOne(Exception e) => e is BrokerUnreachableException or OperationInterruptedException or AlreadyClosedException
+        or PublishException or RabbitMQClientException or IOException or SocketException or TimeoutException or AuthenticationException
+        or OperationCanceledException or ObjectDisposedException or UnauthorizedAccessException;
+
+    public static string Sentence(Exception e, BrokerOptions options)
+    {
+        var causes = Causes(e).ToList();
+        if (causes.OfType<AuthenticationFailureException>().Any() || causes.OfType<PossibleAuthenticationFailureException>().Any())
+        {
+            return $"The broker {options} refused the user {options.User}: check the password file, and that the user exists.";
+        }
+        if (causes.OfType<AuthenticationException>().FirstOrDefault() is not null)
+        {
+            return $"The TLS certificate of the broker {options} is not trusted: it must be for the name {options.Host} and signed by "
+                + $"{(options.CaFile is null ? "an authority of this system (or give --broker-ca)" : $"an authority in {options.CaFile}")}.";
+        }
+        if (causes.OfType<OperationInterruptedException>().FirstOrDefault()?.ShutdownReason is { } reason)
+        {
+            return reason.ReplyCode switch
+            {
+                530 => $"The broker {options} refused the virtual host to the user {options.User}: check its name and the user's permissions.",
+                403 => $"The broker {options} refused something to the user {options.User}: {reason.ReplyText.TrimEnd('.')}. Check its permissions.",
+                406 => $"The broker {options} holds an exchange or queue with other properties: {reason.ReplyText.TrimEnd('.')}. Delete that one.",
+                _ => $"The broker {options} ended it: {reason.ReplyText.TrimEnd('.')}.",
+            };
+        }
+        if (causes.OfType<SocketException>().FirstOrDefault() is { } socket)
+        {
+            return $"The broker {options} is not reached: {socket.Message.TrimEnd('.')}. Check host, port and that it runs.";
+        }
+        if (causes.Exists(c => c is OperationCanceledException or TimeoutException))
+        {
+            return $"The broker {options} did not answer in time: check that it runs and that the port speaks {(options.Tls ? "TLS" : "AMQP without TLS")}.";
+        }
+        return $"The broker {options} is not reached: {causes[^1].Message.TrimEnd('.')}.";
+    }
+
+    private static IEnumerable<Exception> Causes(Exception e)
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+        {
+            yield return cause;
+            if (cause is AggregateException { InnerExceptions.Count: > 1 } several)
+            {
+                foreach (var inner in several.InnerExceptions.Skip(1).SelectMany(Causes))
+                {
+                    yield return inner;
+                }
+            }
+        }
+    }
+}
