@@ -52,7 +52,11 @@ internal static class FailoverCommand
         }
         catch (FailoverSetupException e)
         {
-            screen.Error($"failover: {e.Message}");
+            foreach (var line in e.Message.Split('\n', StringSplitOptions.TrimEntries))
+            {
+                screen.Error($"failover: {line}");
+            }
+
             return e.ExitCode;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
@@ -80,6 +84,7 @@ internal static class FailoverCommand
             .. WishVerbs.Create(context),
             ExportVerb.Create(context),
             LicenseVerb.Create(context),
+            DeadLettersVerb.Create(context),
             VersionVerb.Create(context),
             CamerasVerb.Create(context),
         ];

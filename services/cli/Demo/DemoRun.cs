@@ -127,7 +127,9 @@ internal sealed class DemoRun
         Phase($"{_options.Server} is back; waiting for hand-back and reinsertion");
         // 90 s, and what a slow disk needs for the footage of the outage.
         var deadline = TimeSpan.FromSeconds(90 + (_options.Cameras * _options.Seconds * 0.25));
-        await UntilAsync(() => observer.Read(i => DemoReadiness.NotHome(observer.Status, i)), deadline, "The footage is not home", ct);
+        await UntilAsync(() => observer.Read(i => _options.BusAway
+            ? DemoReadiness.NotHomeWithoutTakeover(observer.Status, i)
+            : DemoReadiness.NotHome(observer.Status, i)), deadline, "The footage is not home", ct);
         return (watched, await evidence);
     }
 

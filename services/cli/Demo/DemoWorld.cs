@@ -63,6 +63,7 @@ internal sealed class DemoWorld : IAsyncDisposable
         ]);
         var host = Child(HostName, [
             "up", "--data", _folder.DataOf(HostName), "--port", "0", "--bus-port", "0", "--bus-http-port", "0", "--proxy-port", "0", ExitWithInput.Name,
+            .. _options.Broker?.Arguments ?? [],
         ], licence.Environment);
         cameras.Start();
         host.Start();
@@ -121,6 +122,11 @@ internal sealed class DemoWorld : IAsyncDisposable
             }
         }
 
+        if (_options.Broker is { } broker)
+        {
+            cable.AddOutgoing(broker.Host, broker.Port);
+        }
+
         var inbound = cable.AddInbound();
         _inboundPort = inbound.Port;
         var child1 = Child(
@@ -136,7 +142,8 @@ internal sealed class DemoWorld : IAsyncDisposable
 
     private string[] RecorderArguments(string name, string site) =>
     [
-        "recorder", "--name", name, "--site", site, "--token-file", TokenFile, "--data", _folder.DataOf(name), "--port", "0", ExitWithInput.Name,
+        "recorder", "--name", name, "--token-file", TokenFile, "--data", _folder.DataOf(name), "--port", "0", ExitWithInput.Name,
+        .. _options.Broker is { } broker ? (IEnumerable<string>)["--site-name", DemoSite.Name, .. broker.Arguments] : ["--site", site],
     ];
 
     private DemoChild Child(string name, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)

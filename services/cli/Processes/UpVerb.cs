@@ -16,11 +16,14 @@ internal static class UpVerb
         var bus = PortOption.Create("--bus-port", "The recorders' bus (gRPC)", defaults.BusPort);
         var busHttp = PortOption.Create("--bus-http-port", "The recorders' bus (HTTP)", defaults.BusHttpPort);
         var proxy = PortOption.Create("--proxy-port", "The recorder-proxy", defaults.ProxyPort);
+        var choice = new BusOptions();
         var input = ExitWithInput.Create();
         var verb = new Command("up", "Run all control services of a site on this machine.") { file, data, bind, port, bus, busHttp, proxy, input };
+        choice.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             ExitWithInput.Honour(input, parsed, context);
+            var broker = choice.Read(parsed);
             var path = parsed.GetValue(file);
             var yaml = path is null ? null : SiteYaml.Read(path);
             if (yaml is not null)
@@ -37,11 +40,15 @@ internal static class UpVerb
                     BusPort = parsed.GetValue(bus),
                     BusHttpPort = parsed.GetValue(busHttp),
                     ProxyPort = parsed.GetValue(proxy),
+                    Broker = broker,
                     SiteYaml = yaml,
                     SiteYamlName = path ?? "site.yaml",
                 },
                 ct);
-            context.Screen.Line($"The site's services run at {host.Url}; recorders join with --token-file {Path.Combine(parsed.GetRequiredValue(data), "site.token")}.");
+            var token = Path.Combine(parsed.GetRequiredValue(data), "site.token");
+            context.Screen.Line(broker is null
+                ? $"The site's services run at {host.Url}; recorders join with --token-file {token}."
+                : $"The site's services run at {host.Url}, their bus is {broker}; recorders start with --bus {BusOptions.RabbitMq} and --token-file {token}.");
             await Ended.ByAsync(ct);
             return ExitCode.Well;
         });

@@ -22,6 +22,12 @@ public sealed record DemoOptions
     /// <summary>File for the numbers.</summary>
     public string? Json { get; init; }
 
+    /// <summary>The site's bus is this broker; null = the built-in one.</summary>
+    public DemoBroker? Broker { get; init; }
+
+    /// <summary>The broker is away for the time of the fault: nobody is declared failed, no role moves, and still no picture may be lost.</summary>
+    public bool BusAway { get; init; }
+
     /// <summary>Everything that is wrong, one sentence each.</summary>
     public IReadOnlyList<string> Problems()
     {
@@ -34,6 +40,11 @@ public sealed record DemoOptions
         if (Seconds is not (>= 1 and <= 3600))
         {
             problems.Add($"--seconds is {Seconds}; it must be 1 to 3600.");
+        }
+
+        if (BusAway && (Broker is null || Fault == DemoFault.None))
+        {
+            problems.Add("--bus-away needs --bus rabbitmq and a fault.");
         }
 
         if (!DemoSite.ServerNames.Contains(Server))
@@ -54,6 +65,12 @@ public sealed record DemoOptions
         return problems;
     }
 }
+
+/// <summary>A broker that every process of the demo speaks to.</summary>
+/// <param name="Host">Its host, for the cable of the server that is cut off.</param>
+/// <param name="Port">Its port.</param>
+/// <param name="Arguments">What tells a child process of it.</param>
+public sealed record DemoBroker(string Host, int Port, IReadOnlyList<string> Arguments);
 
 public enum DemoFault
 {

@@ -68,6 +68,29 @@ public static class DemoReadiness
         return missing;
     }
 
+    /// <summary>
+    /// The same when no word of the incident could travel: no takeover is asked for, but the server records again and what was held for
+    /// it is home. A beat from before the fault holds nothing yet: so the reinsertion must have been seen.
+    /// </summary>
+    public static IReadOnlyList<string> NotHomeWithoutTakeover(SiteStatus? status, Incident incident)
+    {
+        var missing = new List<string>();
+        if (status?.Servers.FirstOrDefault(s => s.Name == incident.Server) is not { State: ServerState.Alive } server || server.RoleHolder != incident.Server)
+        {
+            missing.Add($"{incident.Server} does not fill its role again");
+        }
+
+        var orders = status?.Reinsertions.Where(r => r.Server == incident.Server).ToList() ?? [];
+        if (orders.Count == 0)
+        {
+            missing.Add($"there is no reinsertion into {incident.Server}");
+        }
+
+        missing.AddRange(orders.Where(r => r.State is not (ReinsertionState.Completed or ReinsertionState.CompletedWithGaps)).Select(r => $"{r.Name} is {r.State}"));
+        missing.AddRange(status?.Spares.Where(s => s.HeldFrames > 0).Select(s => $"{s.Name} still holds {s.HeldFrames} pictures") ?? []);
+        return missing;
+    }
+
     /// <summary>The first few of a list, in one line.</summary>
     public static string Sentence(IReadOnlyList<string> missing, int atMost = 4) =>
         string.Join("; ", missing.Take(atMost)) + (missing.Count > atMost ? $"; and {missing.Count - atMost} more" : "");

@@ -10,6 +10,9 @@ public sealed record DemoResult
     public required int Cameras { get; init; }
     public required double FaultSeconds { get; init; }
 
+    /// <summary>The broker was away for the time of the fault: no takeover is asked for.</summary>
+    public bool BusAway { get; init; }
+
     /// <summary>Pictures that the cameras made in the judged time, also those that nobody was given.</summary>
     public long FramesProduced { get; init; }
 

@@ -26,26 +26,29 @@ public static class DemoVerdict
             return findings;
         }
 
-        if (result.FailedSeconds is null)
-        {
-            findings.Add($"{result.Server} was never declared failed.");
-        }
-
-        if (result.TakeoverSeconds is null)
-        {
-            findings.Add($"No spare became active for {result.Server}.");
-        }
-
         if (result.ReinsertionSeconds is null)
         {
             findings.Add($"The reinsertion into {result.Server} was not completed.");
         }
 
-        if (result.WatchedFrames == 0)
+        return result.BusAway ? findings : [.. findings, .. OfTheTakeover(result)];
+    }
+
+    private static IEnumerable<string> OfTheTakeover(DemoResult result)
+    {
+        if (result.FailedSeconds is null)
         {
-            findings.Add("The outage could not be watched through the recorder-proxy while it lasted.");
+            yield return $"{result.Server} was never declared failed.";
         }
 
-        return findings;
+        if (result.TakeoverSeconds is null)
+        {
+            yield return $"No spare became active for {result.Server}.";
+        }
+
+        if (result.WatchedFrames == 0)
+        {
+            yield return "The outage could not be watched through the recorder-proxy while it lasted.";
+        }
     }
 }

@@ -50,14 +50,15 @@ public static class FailoverLocalHost
 
         var last = folder.LastPorts();
         var logs = Own(started, LoggerFactory.Create(l => l.AddFailoverLogging()));
-        var standIn = new DaprStandIn(dialer, time, logs.CreateLogger<DaprStandIn>());
-        started.Push(standIn);
-        var sidecars = await SidecarServer.StartAsync(
-            standIn, bind, PortChoice.Choose(bind, options.BusPort, "bus", last), PortChoice.Choose(bind, options.BusHttpPort, "busHttp", last), ct);
-        started.Push(sidecars);
-        var ports = new Dictionary<string, int>(StringComparer.Ordinal) { ["bus"] = sidecars.GrpcPort, ["busHttp"] = sidecars.HttpPort };
+        IServiceBus bus = options.Broker is { } broker
+            ? new BrokerServiceBus(broker)
+            : await StandInServiceBus.StartAsync(
+                bind, PortChoice.Choose(bind, options.BusPort, "bus", last), PortChoice.Choose(bind, options.BusHttpPort, "busHttp", last),
+                dialer, time, logs, ct);
+        started.Push(bus);
+        var ports = new Dictionary<string, int>(bus.Ports, StringComparer.Ordinal);
         var addresses = new ServiceAddresses();
-        void Shared(IServiceCollection services) => site.AddTo(services).AddSingleton(membership).AddSingleton(addresses).AddSingleton(standIn).AddSingleton(sidecars);
+        void Shared(IServiceCollection services) => bus.AddTo(site.AddTo(services)).AddSingleton(membership).AddSingleton(addresses);
         foreach (var definition in ServiceDefinition.All)
         {
             var (name, address, port) = definition.Name switch
@@ -67,7 +68,7 @@ public static class FailoverLocalHost
                 _ => (null, IPAddress.Loopback, 0),
             };
             var service = await SupervisedService.StartAsync(
-                definition.Name, port, (p, token) => ServiceHost.StartAsync(definition, address, p, standIn, sidecars, membership, Shared, token),
+                definition.Name, port, (p, token) => ServiceHost.StartAsync(definition, address, p, bus, membership, Shared, token),
                 time, logs.CreateLogger<SupervisedService>(), ct);
             started.Push(service);
             addresses.Set(definition.Name, new Uri($"http://{PortChoice.HostOf(address)}:{service.Port}"));

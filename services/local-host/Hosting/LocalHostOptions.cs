@@ -1,3 +1,5 @@
+using Failover.Platform;
+
 namespace Failover.LocalHost;
 
 /// <summary>What <c>failover up</c> was asked for.</summary>
@@ -20,6 +22,9 @@ public sealed record LocalHostOptions
 
     /// <summary>The recorder-proxy; 0 = a free port.</summary>
     public int ProxyPort { get; init; } = 7410;
+
+    /// <summary>The services speak to this broker; null = over the sidecar stand-in of this process.</summary>
+    public BrokerOptions? Broker { get; init; }
 
     /// <summary>Text of a site.yaml that is applied before anything starts; null = none.</summary>
     public string? SiteYaml { get; init; }

@@ -3,7 +3,6 @@ using Failover.Platform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Failover.LocalHost;
 
@@ -11,14 +10,14 @@ namespace Failover.LocalHost;
 internal sealed class ServiceHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly DaprBusConnection _bus;
-    private readonly Sidecar _sidecar;
+    private readonly IServiceBus _bus;
+    private readonly string _name;
 
-    private ServiceHost(WebApplication app, DaprBusConnection bus, Sidecar sidecar, int port)
+    private ServiceHost(WebApplication app, IServiceBus bus, string name, int port)
     {
-        _sidecar = sidecar;
         _app = app;
         _bus = bus;
+        _name = name;
         Port = port;
     }
 
@@ -28,18 +27,13 @@ internal sealed class ServiceHost : IAsyncDisposable
     public CancellationToken Ending => _app.Lifetime.ApplicationStopping;
 
     public static async Task<ServiceHost> StartAsync(
-        ServiceDefinition definition, IPAddress bind, int port, DaprStandIn standIn, SidecarServer sidecars, SiteMembership membership,
+        ServiceDefinition definition, IPAddress bind, int port, IServiceBus bus, SiteMembership membership,
         Action<IServiceCollection> shared, CancellationToken ct)
     {
         var identity = membership.Add(definition.Name);
-        var sidecar = standIn.Register(definition.Name);
         var builder = PlatformApp.CreateBuilder(identity);
         builder.WebHost.ConfigureKestrel(k => k.Listen(bind, port));
-        builder.Services.AddSingleton(new BusAppToken(sidecar.AppToken));
-        builder.Services.AddSingleton(p => new DaprBusConnection(
-            $"http://{sidecars.LocalHost}:{sidecars.GrpcPort}", $"http://{sidecars.LocalHost}:{sidecars.HttpPort}", sidecar.ApiToken,
-            p.GetRequiredService<Dialer>(), p.GetRequiredService<FailoverTimes>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>()));
-        builder.Services.AddSingleton<IEventBus>(p => p.GetRequiredService<DaprBusConnection>().Bus);
+        bus.Add(builder.Services, definition.Name);
         shared(builder.Services);
         definition.Add(builder.Services);
         var app = builder.Build();
@@ -48,12 +42,9 @@ internal sealed class ServiceHost : IAsyncDisposable
             definition.Map(app);
             app.MapPlatform();
             await ListeningPorts.StartAsync(app, definition.Name, bind, [port], ct);
-            var bus = app.Services.GetRequiredService<DaprBusConnection>();
             var openPort = ListeningPorts.Of(app)[0];
-            var connection = await standIn.ConnectAsync(sidecar, identity.BootId, $"http://{PortChoice.HostOf(bind)}:{openPort}", ct);
-            await connection.Subscribed.WaitAsync(ct);
-            await bus.Bus.WarmUpAsync(ct);
-            return new ServiceHost(app, bus, sidecar, openPort);
+            await bus.ConnectAsync(app, identity, $"http://{PortChoice.HostOf(bind)}:{openPort}", ct);
+            return new ServiceHost(app, bus, definition.Name, openPort);
         }
         catch
         {
@@ -64,10 +55,9 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await DaprStandIn.DisconnectAsync(_sidecar);
-        // The open publishes of a stopping service end with its workers; then the connection goes.
+        await _bus.DisconnectAsync(_name);
+        // The open publishes of a stopping service end with its workers; then the connection goes, with the container.
         await _app.StopAsync();
-        _bus.Dispose();
         await _app.DisposeAsync();
     }
 }

@@ -14,14 +14,21 @@ internal static class JoinApi
     {
         var token = app.Services.GetRequiredService<SiteToken>();
         var store = app.Services.GetRequiredService<ISiteStore>();
-        var standIn = app.Services.GetRequiredService<DaprStandIn>();
-        var sidecars = app.Services.GetRequiredService<SidecarServer>();
+        // Without it the site's bus is a broker, which recorders reach by themselves.
+        var standIn = app.Services.GetService<DaprStandIn>();
+        var sidecars = app.Services.GetService<SidecarServer>();
         var membership = app.Services.GetRequiredService<SiteMembership>();
         app.MapPost("/v1/recorders/join", async (HttpContext context) =>
         {
             if (!token.IsShownBy(context.Request))
             {
                 await Answers.RefuseAsync(context, StatusCodes.Status401Unauthorized, "Show the site's token (content of site.token): Authorization: Bearer TOKEN.");
+                return;
+            }
+            if (standIn is null || sidecars is null)
+            {
+                await Answers.RefuseAsync(context, StatusCodes.Status409Conflict,
+                    "this site's bus is a broker: start the recorder with --bus rabbitmq --broker URL --site-name NAME instead of --site.");
                 return;
             }
             if (await ReadAsync(context) is not { } request)

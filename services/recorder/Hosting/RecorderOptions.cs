@@ -1,3 +1,5 @@
+using Failover.Platform;
+
 namespace Failover.Recorder;
 
 /// <summary>How one recorder process is started.</summary>
@@ -6,8 +8,14 @@ public sealed record RecorderOptions
     /// <summary>Name of its SiteServer or FailoverServer object.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Address of local-host, <c>http://host:7400</c>.</summary>
-    public required string SiteUrl { get; init; }
+    /// <summary>Address of local-host, <c>http://host:7400</c>; null when <see cref="Broker"/> is the bus.</summary>
+    public string? SiteUrl { get; init; }
+
+    /// <summary>The broker that is the site's bus; null = the bus of <see cref="SiteUrl"/>.</summary>
+    public BrokerOptions? Broker { get; init; }
+
+    /// <summary>The site's name, when nobody is joined who says it: with <see cref="Broker"/>.</summary>
+    public string SiteName { get; init; } = "";
 
     /// <summary>File with the site's token.</summary>
     public required string TokenFile { get; init; }

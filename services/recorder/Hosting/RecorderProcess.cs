@@ -21,17 +21,24 @@ public static class RecorderProcess
     {
         var directory = PrepareDirectory(options.DataDirectory);
         var token = ReadToken(options.TokenFile);
-        var identity = new ServiceIdentity(options.Name, ServiceIdentity.NewBootId(), "");
+        var identity = new ServiceIdentity(options.Name, ServiceIdentity.NewBootId(), options.SiteName);
         var builder = PlatformApp.CreateBuilder(identity);
         var port = options.Port == 0 ? ReadyFiles.PortOfLastStart(directory, "http") : options.Port;
         builder.WebHost.UseUrls($"http://{options.BindAddress}:{port}");
         string? advertised = null;
-        builder.Services.AddRecorderBus(new RecorderBusOptions
+        if (options.Broker is { } broker)
         {
-            Site = new Uri(options.SiteUrl),
-            Token = token,
-            AppUrl = () => Volatile.Read(ref advertised),
-        });
+            builder.Services.AddRabbitMqBus(broker);
+        }
+        else
+        {
+            builder.Services.AddRecorderBus(new RecorderBusOptions
+            {
+                Site = new Uri(options.SiteUrl ?? throw new ArgumentException("Neither a site nor a broker.", nameof(options))),
+                Token = token,
+                AppUrl = () => Volatile.Read(ref advertised),
+            });
+        }
         await using var app = builder.Build();
         await using var recorder = RecorderCore.Open(app.Services, options.Name, identity, directory, token);
         RecorderEndpoints.Map(app, recorder, token);

@@ -33,7 +33,7 @@ public sealed class SupervisedServiceTests
             });
         await using var service = await SupervisedService.StartAsync(
             "fragile", 0, (port, ct) => ServiceHost.StartAsync(
-                definition, IPAddress.Loopback, port, fixture.StandIn, fixture.Server, membership, _ => { }, ct),
+                definition, IPAddress.Loopback, port, new StandInServiceBus(fixture.StandIn, fixture.Server), membership, _ => { }, ct),
             TimeProvider.System, NullLogger.Instance, Ct);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{service.Port}") };
         var first = await http.GetStringAsync(new Uri("/boot", UriKind.Relative), Ct);
