@@ -10,6 +10,8 @@ internal sealed class GuardAssignment(GuardView view)
     private readonly Dictionary<string, List<GuardSlot>> _previous = view.Previous.Slots.GroupBy(s => s.Server, StringComparer.Ordinal)
         .ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
     private readonly Dictionary<(string Spare, string Server), GuardReport> _reports = Reports(view);
+    private readonly ILookup<string, (string Spare, GuardReport Report)> _keeping =
+        view.Reports.Where(r => r.Report.Keeping > 0).ToLookup(r => r.Report.Server, StringComparer.Ordinal);
     private readonly List<GuardTarget> _open = [];
 
     public List<GuardSlot> Slots { get; } = [];
@@ -98,12 +100,15 @@ internal sealed class GuardAssignment(GuardView view)
         }
     }
 
-    /// <summary>A guard that lost its duty holds its rings until the new one covers every camera, and as long as it keeps.</summary>
+    /// <summary>
+    /// A guard that lost its duty holds its rings until the new one covers every camera, and as long as it keeps. Who keeps without a duty
+    /// (it was silent, and lost it meanwhile) gets one again: it must follow who records the cameras now, for that alone ends its keeping.
+    /// </summary>
     public void KeepUntilCovered()
     {
         foreach (var target in view.Targets)
         {
-            foreach (var before in PreviousOf(target.Server))
+            foreach (var before in PreviousOf(target.Server).Concat(KeepingWithoutDuty(target)))
             {
                 if (Slots.Exists(s => s.IsOf(before.Spare, before.Server)) || !_spares.TryGetValue(before.Spare, out var spare) || spare.WhyNot is not null)
                 {
@@ -121,6 +126,10 @@ internal sealed class GuardAssignment(GuardView view)
             }
         }
     }
+
+    private IEnumerable<GuardSlot> KeepingWithoutDuty(GuardTarget target) => _keeping[target.Server]
+        .Where(r => (target.Assumer is null || !Is(r.Spare, target.Assumer)) && !PreviousOf(target.Server).Exists(p => Is(p.Spare, r.Spare)))
+        .Select(r => new GuardSlot(target.Server, r.Spare, 3, r.Report.Recorder, [], "it still keeps"));
 
     // What is planned relayed or cold is never covered: the rings of the old guard do not wait for it.
     private bool CoversAll(GuardSlot first, GuardTarget target)

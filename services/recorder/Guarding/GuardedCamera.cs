@@ -122,6 +122,7 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
             Entitlement = _incidentEntitlement ?? server.Entitlement,
             Keeping = keeping,
             ServesRole = server.ServesRole,
+            FollowsAGuard = server.FollowsAGuard,
             Probe = server.AnyMiss ? SignValue.Missing : server.Sign,
             ProbeDetail = server.Detail,
             AnsweringFor = server.AnsweringFor,
@@ -313,6 +314,9 @@ internal sealed record GuardedServerView
 {
     public required Entitlement Entitlement { get; init; }
     public required bool ServesRole { get; init; }
+
+    /// <summary>Who records its cameras now is another guard without the server's role.</summary>
+    public required bool FollowsAGuard { get; init; }
 
     /// <summary>The very last probe got no answer: enough to keep.</summary>
     public required bool AnyMiss { get; init; }

@@ -41,6 +41,11 @@ internal static class KeepingRules
             return new(true, $"The last sign of trouble is less than {view.Calm.TotalSeconds:0} s old.");
         }
 
+        if (view.FollowsAGuard)
+        {
+            return new(true, "Only another guard has the camera, and it does not serve the server's role.");
+        }
+
         if (view.NothingArrived)
         {
             return new(false, "The recorder answers again, and nothing arrived here.");

@@ -14,6 +14,12 @@ internal sealed record KeepingView
     /// <summary>This guard serves the server's role: it records until hand-back.</summary>
     public required bool ServesRole { get; init; }
 
+    /// <summary>
+    /// Whoever records the camera now is another guard that does not serve the server's role either: neither the server nor its role is behind
+    /// what it has, and it may let go by its own rules.
+    /// </summary>
+    public bool FollowsAGuard { get; init; }
+
     /// <summary>The last probe of whoever records the camera now.</summary>
     public required SignValue Probe { get; init; }
 

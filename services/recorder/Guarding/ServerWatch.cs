@@ -104,6 +104,7 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
         {
             Entitlement = context.Entitlement(),
             ServesRole = ServesRole,
+            FollowsAGuard = recorder != server && AnsweredRole is null,
             AnyMiss = !ill && _misses > 0,
             Sign = sign,
             Detail = _outcome?.Detail ?? "not yet probed",

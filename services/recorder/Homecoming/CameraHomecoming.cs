@@ -146,19 +146,18 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
     {
         var first = begin - Window;
         var last = begin.AddSeconds((table.Frames[^1].Tick - table.Frames[0].Tick) / 90_000.0) + Window;
-        foreach (var run in home.Store.Runs(holding.Server, holding.Camera))
+        var runs = home.Store.Runs(holding.Server, holding.Camera);
+        var clocks = new AxisClocks(runs, home.Store.Seams(holding.Server, holding.Camera));
+        foreach (var run in runs.Where(run => run.Info.Purpose != RunPurpose.Kept && run.Info.Id != holding.Run && run.Wall.Known))
         {
             var key = (holding.Run, run.Info.Id);
-            var known = _related.GetValueOrDefault(key);
-            if (run.Info.Purpose == RunPurpose.Kept || run.Info.Id == holding.Run || !run.Wall.Known
-                || known?.Class == SeamClass.Exact || run.FirstWall > last || run.LastWall < first)
+            foreach (var atHome in clocks.TimesOf(run))
             {
-                continue;
-            }
-
-            if (Relate(run, table, begin) is { } related)
-            {
-                _related[key] = related;
+                if (_related.GetValueOrDefault(key)?.Class != SeamClass.Exact && atHome.FirstWall <= last && atHome.LastWall >= first
+                    && Relate(atHome, table, begin) is { } related)
+                {
+                    _related[key] = related;
+                }
             }
         }
     }

@@ -146,6 +146,28 @@ public sealed class GuardPlannerTests
     }
 
     [Fact]
+    public void Plan_AGuardThatLostItsDutyWhileSilentStillKeeps_FollowsTheServerUntilItKeepsNoMore()
+    {
+        var world = Fresh();
+        world.Guards("spare-1", "slave-2", 8);
+        world.Guards("spare-2", "slave-2", 0, keeping: 1, recorder: "spare-1");
+        var before = new GuardPlan([new("slave-2", "spare-1", 1, "slave-2", [], "")], []);
+        var after = Plan(world, before);
+        Assert.Contains("slave-2<spare-1:1 slave-2<spare-2:3", Show(after), StringComparison.Ordinal);
+        world.Guards("spare-2", "slave-2", 8);
+        Assert.DoesNotContain("slave-2<spare-2", Show(Plan(world, after)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_WhoServesTheRoleKeepsWithoutADuty_IsNoGuardOfItself()
+    {
+        var world = World.WithActiveTakeover();
+        world.Guards("spare-1", "slave-2", 8, keeping: 8);
+        var before = new GuardPlan([new("slave-2", "spare-2", 1, "slave-2", [], "")], []);
+        Assert.DoesNotContain("slave-2<spare-1", Show(Plan(world, before)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Plan_TakeoverOver_TheGuardOfTheTakenIsLetGoWhenTheFirstCovers()
     {
         var world = World.WithActiveTakeover();

@@ -74,6 +74,15 @@ public sealed class KeepingRulesTests
     }
 
     [Fact]
+    public void Decide_OnlyAnotherGuardHasIt_GoesOnKeepingHoweverDurableItIsThere()
+    {
+        var second = Calm with { Keeping = true, FollowsAGuard = true };
+        Assert.True(KeepingRules.Decide(second).Keep);
+        Assert.True(KeepingRules.Decide(second with { NothingArrived = true }).Keep);
+        Assert.False(KeepingRules.Decide(second with { Keeping = false }).Keep);
+    }
+
+    [Fact]
     public void Decide_OneSessionCameraThatOnlyItsRecorderGets_EndsWhenItsFramesAreDurableThere()
     {
         var elsewhere = Calm with { Keeping = true, Receiving = false, DurableAndAligned = false, DurableFor = TimeSpan.Zero };

@@ -108,6 +108,20 @@ public sealed class ServerWatchTests
     }
 
     [Fact]
+    public void Decide_FollowsASpare_LetsGoOnlyWhileThatSpareServesTheRole()
+    {
+        var bench = new RecorderBench();
+        bench.Reconciler.Offer(RecorderBench.Plan(1, RecorderBench.Guard("slave-1", ("a", 50)) with { Recorder = "spare-2", Order = 2 }));
+        bench.Run(10 * Second);
+        bench.Run(Second, silent: "slave-1");
+        bench.Run(20 * Second);
+        Assert.Equal(["a"], Kept(bench));
+        Assert.Contains("another guard", bench.Watch("slave-1").Report!.KeepingReason, StringComparison.Ordinal);
+        bench.Answer("slave-1", answer => answer with { Roles = [new RoleHeld("slave-1", 2)] });
+        Assert.Empty(Kept(bench));
+    }
+
+    [Fact]
     public void Decide_ServerStumblesAgainAndAgain_OneLongHoldingInsteadOfManyShortOnes()
     {
         var bench = Guarding(("slave-1", "a", 50));

@@ -14,7 +14,7 @@ internal sealed class CheckerSet
     {
         var site = built.Site;
         _truth = new Truth(site, built.Services);
-        var book = new DiskBook(site);
+        var book = new DiskBook();
         _coverage = new CoverageBook(site, _truth);
         site.Wire.Listen(book);
         site.Wire.Listen(_coverage);

@@ -3,7 +3,7 @@ using Failover.Contracts;
 namespace Failover.Simulation;
 
 /// <summary>Where each group of pictures is and was, from what the disks did. Listens before the checkers that read it.</summary>
-internal sealed class DiskBook(SimSite site) : WireListener
+internal sealed class DiskBook : WireListener
 {
     private readonly Dictionary<(string Server, GopId Gop), Copies> _copies = [];
 
@@ -15,7 +15,7 @@ internal sealed class DiskBook(SimSite site) : WireListener
         var key = (happened.Server, happened.Gop);
         if (!_copies.TryGetValue(key, out var copies))
         {
-            _copies[key] = copies = new Copies(site.World.Now);
+            _copies[key] = copies = new Copies();
         }
 
         copies.Note(happened);
@@ -27,11 +27,9 @@ internal sealed class DiskBook(SimSite site) : WireListener
     public Copies? Find(string server, GopId gop) => _copies.GetValueOrDefault((server, gop));
 
     /// <summary>All copies of one group of pictures.</summary>
-    internal sealed class Copies(TimeSpan since)
+    internal sealed class Copies
     {
         private readonly List<Copy> _copies = [];
-
-        public TimeSpan Since => since;
 
         /// <summary>At least one copy was flushed, or written whole by a guard.</summary>
         public bool WasOnADisk { get; private set; }

@@ -1,11 +1,11 @@
 using System.Globalization;
-using Failover.Recorder;
 
 namespace Failover.Simulation;
 
 /// <summary>
 /// R1, R6, R9 at the end: every group of pictures that was on a disk, or that a covering guard received, is in the original's database,
-/// shown once (but a camera that encodes per session: no picture of it is the same in two sessions), unless every disk that had it lost it; and whatever else is missing there has a gap with a cause.
+/// unless every disk that had it lost it. It is shown once, with two exceptions: a camera that encodes per session has no picture in common
+/// between two sessions, and runs with too few pictures in common cannot be related.
 /// </summary>
 internal sealed class FootageChecker(SimSite site, DiskBook book, CoverageBook coverage, Func<string, bool> isInSite, IReadOnlyList<string> perSession) : Checker(site)
 {
@@ -37,7 +37,7 @@ internal sealed class FootageChecker(SimSite site, DiskBook book, CoverageBook c
                 Violate("R1", string.Create(CultureInfo.InvariantCulture, $"{server.Name} lacks {lost.Count} groups of pictures of {camera} between {first} and {last}: {lost[0].Why}"));
             }
 
-            foreach (var (gop, times) in shown.Where(s => s.Value > 1 && !perSession.Contains(s.Key.Camera) && !IsInTooShortARun(server.Disk, s.Key)).OrderBy(s => s.Key.Camera, StringComparer.Ordinal).ThenBy(s => s.Key.Number).Take(1))
+            foreach (var (gop, times) in shown.Where(s => s.Value > 1 && !perSession.Contains(s.Key.Camera) && !HomeDatabase.CannotBeRelated(server.Disk, server.Name, s.Key)).OrderBy(s => s.Key.Camera, StringComparer.Ordinal).ThenBy(s => s.Key.Number).Take(1))
             {
                 Violate("R1", $"{server.Name} shows {gop.Camera} {gop.Number} {times} times: {HomeDatabase.Explain(server.Disk, gop)}");
             }
@@ -53,8 +53,4 @@ internal sealed class FootageChecker(SimSite site, DiskBook book, CoverageBook c
 
         list.Add((gop.Number, why));
     }
-
-    // A run of fewer pictures than the aligner's least number of votes can have no seam: it is shown as it is (DESIGN 5, "Axis and once-ness").
-    private static bool IsInTooShortARun(SimDisk disk, GopId gop) =>
-        disk.Runs.Any(run => run.Gops.Count * SimGop.Pictures < AlignRules.Default.MinConsecutive && run.Find(gop.Number) is not null && run.Info.Camera == gop.Camera);
 }

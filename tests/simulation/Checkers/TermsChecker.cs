@@ -7,7 +7,7 @@ internal sealed class TermsChecker(SimSite site) : Checker(site)
 {
     private readonly Dictionary<(string Server, long Term), string> _holders = [];
     private readonly Dictionary<(string Recorder, string StoreId, string Server), long> _terms = [];
-    private readonly Dictionary<string, (string Spare, long Number)> _takeovers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _takeovers = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Recorder, string BootId), long> _newest = [];
     private readonly Dictionary<string, long> _status = new(StringComparer.Ordinal);
 
@@ -46,17 +46,34 @@ internal sealed class TermsChecker(SimSite site) : Checker(site)
         if (value is Takeover { Spec.Term: > 0 } takeover && !deleted)
         {
             var name = takeover.Metadata.Name;
-            if (_takeovers.TryGetValue(name, out var known) && !string.Equals(known.Spare, takeover.Spec.Spare, StringComparison.Ordinal))
+            if (_takeovers.TryGetValue(name, out var known) && !string.Equals(known, takeover.Spec.Spare, StringComparison.Ordinal))
             {
-                Violate("R2", $"{name} was minted for {known.Spare} and again for {takeover.Spec.Spare}");
+                Violate("R2", $"{name} was minted for {known} and again for {takeover.Spec.Spare}");
             }
 
-            _takeovers[name] = (takeover.Spec.Spare, takeover.Metadata.ResourceVersion);
+            _takeovers[name] = takeover.Spec.Spare;
+        }
+        else if (value is SiteServer server)
+        {
+            See(server, deleted);
         }
     }
 
     /// <summary>A store that was restored or emptied may know lower terms than before; recorders may not.</summary>
     public void StoreWasSetBack() => _status.Clear();
+
+    // Who adds a removed server again writes its object anew.
+    private void See(SiteServer server, bool deleted)
+    {
+        var name = server.Metadata.Name;
+        var before = _status.GetValueOrDefault(name);
+        if (server.Status.Term < before)
+        {
+            Violate("R2", $"the store's term of {name} falls from {before} to {server.Status.Term}");
+        }
+
+        _status[name] = deleted ? 0 : server.Status.Term;
+    }
 
     private void See(string recorder, IReadOnlyList<RoleHeld> roles)
     {

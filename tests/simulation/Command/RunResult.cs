@@ -5,4 +5,4 @@ namespace Failover.Simulation;
 /// <param name="Lived">Of that, what was lived through event by event; the rest was quiet and leapt over.</param>
 internal sealed record RunResult(
     int Seed, IReadOnlyList<Violation> Violations, TimeSpan Simulated, TimeSpan Lived, long Events, int Takeovers, int Declarations,
-    string StoryHash, IReadOnlyList<string> Story, IReadOnlyList<Fault> Faults, string Site);
+    string StoryHash, IReadOnlyList<string> Story);

@@ -79,7 +79,7 @@ internal sealed class SimulationRun
 
         return new RunResult(
             _scenario.Seed, _checkers.Violations, _world.Now, _world.Lived, _world.Events, _checkers.Takeovers, _checkers.Declarations,
-            _world.Story.Hash, _world.Story.Lines, _scenario.Faults, _scenario.Site.ToString());
+            _world.Story.Hash, _world.Story.Lines);
     }
 
     private void LookAgain() => _world.After(LookEvery, () =>

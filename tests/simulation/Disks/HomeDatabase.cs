@@ -28,6 +28,30 @@ internal static class HomeDatabase
         return shown;
     }
 
+    /// <summary>
+    /// Nothing could relate the runs that show it: between any two of theirs that no seam relates, too few undamaged pictures in a row are
+    /// the same for the aligner to vote (DESIGN 5, "Axis and once-ness": nothing is a duplicate before a seam is accepted).
+    /// </summary>
+    public static bool CannotBeRelated(SimDisk disk, string server, GopId gop)
+    {
+        var runs = disk.Runs.Where(run => run.Info.Server == server && run.Info.Camera == gop.Camera && run.Info.Purpose != RunPurpose.Kept && !run.IsEmpty).ToList();
+        var seams = disk.Seams().Where(seam => seam is { Class: SeamClass.Exact } && seam.Run != seam.Epoch).ToList();
+        var showing = Groups(runs, seams).Where(group => group.Exists(member => member.Run.Find(gop.Number) is not null)).ToList();
+        return showing.TrueForAll(one => showing.TrueForAll(other => one == other || one.TrueForAll(a => other.TrueForAll(b => !CanBeRelated(a.Run, b.Run)))));
+    }
+
+    private static bool CanBeRelated(DiskRun a, DiskRun b)
+    {
+        var (row, longest) = (0, 0);
+        foreach (var gop in a.Gops)
+        {
+            row = !gop.Gop.Damaged && b.Find(gop.Number) is { Gop.Damaged: false } ? row + 1 : 0;
+            longest = Math.Max(longest, row);
+        }
+
+        return longest * SimGop.Pictures >= AlignRules.Default.MinConsecutive;
+    }
+
     /// <summary>For people: each copy of a group of pictures there, and the seams of its run.</summary>
     public static string Explain(SimDisk disk, GopId gop)
     {
