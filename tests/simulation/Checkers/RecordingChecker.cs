@@ -23,6 +23,7 @@ internal sealed class RecordingChecker(SimSite site, Truth truth) : Checker(site
     private readonly Dictionary<(string Server, string Camera), Expected> _expected = [];
     private readonly Dictionary<string, Boot> _boots = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Recorder, string StoreId), PlanVersion> _plans = [];
+    private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
     private readonly HashSet<(string Server, string Camera)> _taken = [];
     private readonly HashSet<RunId> _ended = [];
 
@@ -39,20 +40,19 @@ internal sealed class RecordingChecker(SimSite site, Truth truth) : Checker(site
 
     public override void OnBeat(SimProcess from, Beat beat)
     {
-        // What was overtaken on its way says nothing about now.
-        if (!string.Equals(beat.BootId, from.BootId, StringComparison.Ordinal))
+        // What was overtaken on its way, also by the next beats of the same life, says nothing about now.
+        if (!string.Equals(beat.BootId, from.BootId, StringComparison.Ordinal) || !_heard.Add(beat.BootId))
         {
+            Raise(beat);
             return;
         }
 
-        var key = (beat.Recorder, beat.StoreId);
-        var known = _plans.GetValueOrDefault(key);
-        if (beat.PlanObserved < known && beat.Sequence == 1)
+        if (_plans.TryGetValue((beat.Recorder, beat.StoreId), out var known) && beat.PlanObserved < known)
         {
             Violate("R8", $"{beat.Recorder} starts with plan {beat.PlanObserved}; it had {known} before");
         }
 
-        _plans[key] = beat.PlanObserved > known ? beat.PlanObserved : known;
+        Raise(beat);
     }
 
     /// <summary>An operator took a camera away, or a server with all its cameras: what its sessions of now still write expects nothing.</summary>
@@ -126,6 +126,13 @@ internal sealed class RecordingChecker(SimSite site, Truth truth) : Checker(site
         {
             Judge(key, camera, Site.Recorders[key.Server], Site.Cameras[key.Camera]);
         }
+    }
+
+    private void Raise(Beat beat)
+    {
+        var key = (beat.Recorder, beat.StoreId);
+        var known = _plans.GetValueOrDefault(key);
+        _plans[key] = beat.PlanObserved > known ? beat.PlanObserved : known;
     }
 
     private void Judge((string Server, string Camera) key, Expected expected, SimRecorder recorder, SimCamera camera)
