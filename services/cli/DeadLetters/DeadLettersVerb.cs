@@ -24,7 +24,7 @@ internal static class DeadLettersVerb
         broker.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
-            var letters = (await VisitAsync(broker.Read(parsed)!, _ => DeadLetterFate.Keep, ct)).Select(v => v.Letter).ToList();
+            var letters = (await VisitAsync(broker.Read(parsed)!, context.Clock, _ => DeadLetterFate.Keep, ct)).Select(v => v.Letter).ToList();
             if (parsed.GetValue(json))
             {
                 letters.ForEach(l => context.Screen.Out.WriteLine(JsonSerializer.Serialize(l, FailoverJson.Options)));
@@ -52,7 +52,7 @@ internal static class DeadLettersVerb
             var wanted = (parsed.GetValue(keys) ?? []).ToHashSet(StringComparer.OrdinalIgnoreCase);
             var everything = parsed.GetValue(all);
             var options = broker.Read(parsed, _ => everything == (wanted.Count > 0) ? ["Give the keys of dead letters, or --all (and not both)."] : [])!;
-            var visited = await VisitAsync(options, l => everything || wanted.Contains(l.Key) ? fate : DeadLetterFate.Keep, ct);
+            var visited = await VisitAsync(options, context.Clock, l => everything || wanted.Contains(l.Key) ? fate : DeadLetterFate.Keep, ct);
             var chosen = visited.Where(v => everything || wanted.Contains(v.Letter.Key)).ToList();
             context.Screen.Lines(DeadLettersText.RenderChange(fate, chosen, wanted));
             return chosen.TrueForAll(v => v.Problem is null) && wanted.IsSubsetOf(chosen.Select(v => v.Letter.Key)) ? ExitCode.Well : ExitCode.Failed;
@@ -61,12 +61,12 @@ internal static class DeadLettersVerb
     }
 
     private static async Task<IReadOnlyList<(DeadLetter Letter, string? Problem)>> VisitAsync(
-        BrokerOptions broker, Func<DeadLetter, DeadLetterFate> decide, CancellationToken ct)
+        BrokerOptions broker, TimeProvider clock, Func<DeadLetter, DeadLetterFate> decide, CancellationToken ct)
     {
         var dialer = new Dialer(PlatformConfiguration.ReadDialMap(new ConfigurationBuilder().AddEnvironmentVariables().Build()));
         try
         {
-            return await new DeadLetterBox(new BrokerConnector(broker, dialer)).VisitAsync(decide, ct);
+            return await new DeadLetterBox(new BrokerConnector(broker, dialer, clock)).VisitAsync(decide, ct);
         }
         catch (Exception e) when (BrokerProblem.IsOne(e) && !ct.IsCancellationRequested)
         {

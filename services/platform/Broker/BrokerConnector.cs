@@ -10,13 +10,17 @@ namespace Failover.Platform;
 /// </summary>
 /// <param name="options">Where to, as whom.</param>
 /// <param name="dialer">Applies the dial map.</param>
-public sealed class BrokerConnector(BrokerOptions options, Dialer dialer)
+/// <param name="time">Clock.</param>
+public sealed class BrokerConnector(BrokerOptions options, Dialer dialer, TimeProvider time)
 {
     /// <summary>A peer that is silent for twice this is gone.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
     // A stopped broker's kernel accepts the connection and nobody answers: every step has its own limit.
     private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(5);
+
+    // And all steps together, TLS among them, which the library does not limit.
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
     public BrokerOptions Options { get; } = options;
 
@@ -40,7 +44,9 @@ public sealed class BrokerConnector(BrokerOptions options, Dialer dialer)
             // Order within a topic is kept: one delivery after the other.
             ConsumerDispatchConcurrency = 1,
         };
-        return await factory.CreateConnectionAsync([new AmqpTcpEndpoint(host, port, Tls(client))], name, ct);
+        using var late = new CancellationTokenSource(ConnectTimeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+        return await factory.CreateConnectionAsync([new AmqpTcpEndpoint(host, port, Tls(client))], name, both.Token);
     }
 
     private SslOption Tls(X509Certificate2? client)

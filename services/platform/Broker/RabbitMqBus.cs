@@ -167,7 +167,7 @@ public static class RabbitMqBusServices
     public static IServiceCollection AddRabbitMqBus(this IServiceCollection services, BrokerOptions broker)
     {
         services.AddSingleton(new BusSubscriptions(overHttp: false));
-        services.AddSingleton(p => new BrokerConnector(broker, p.GetRequiredService<Dialer>()));
+        services.AddSingleton(p => new BrokerConnector(broker, p.GetRequiredService<Dialer>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RabbitMqBus>();
         services.AddSingleton<IEventBus>(p => p.GetRequiredService<RabbitMqBus>());
         services.AddHostedService(p => p.GetRequiredService<RabbitMqBus>());

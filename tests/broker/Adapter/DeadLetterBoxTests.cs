@@ -14,7 +14,7 @@ public sealed class DeadLetterBoxTests(BrokerCollection shared)
 
     private TestBroker Broker => shared.Broker;
 
-    private DeadLetterBox Box => new(new BrokerConnector(Messages.Options(Broker, "failover-operator"), new Dialer()));
+    private DeadLetterBox Box => new(new BrokerConnector(Messages.Options(Broker, "failover-operator"), new Dialer(), TimeProvider.System));
 
     [Fact]
     public async Task List_Replay_Drop_EachLetterOnce_AndAReplayedOneIsHandled()
