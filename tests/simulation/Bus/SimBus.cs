@@ -36,6 +36,15 @@ internal sealed class SimBus
 
     public BusCounts Counts { get; } = new();
 
+    /// <summary>How much waits in each queue.</summary>
+    public IEnumerable<(string Topic, string Who, int Waiting)> Queues =>
+        from topic in _topics
+        from queue in topic.Value
+        select (topic.Key, queue.Who.Name, queue.Waiting);
+
+    /// <summary>A bug for a checker to find: queues of who subscribes from now on have no bound.</summary>
+    public bool WithoutBounds { get; set; }
+
     /// <summary>From now to the end of this life of the process.</summary>
     /// <param name="key">Receiver's name on <see cref="Topics.Plans"/>; null elsewhere.</param>
     public void Subscribe<T>(SimProcess who, string topic, string? key, Action<T> handler)
@@ -49,7 +58,7 @@ internal sealed class SimBus
         queues.RemoveAll(queue => !queue.Lives);
         var component = BusComponents.Of(topic);
         TimeSpan? ttl = component.TtlSeconds == 0 ? null : TimeSpan.FromSeconds(component.TtlSeconds);
-        queues.Add(new BusQueue<T>(this, who, LinkOf(who.Name), key, ttl, component.QueueLength, handler));
+        queues.Add(new BusQueue<T>(this, who, LinkOf(who.Name), key, ttl, WithoutBounds ? int.MaxValue : component.QueueLength, handler));
     }
 
     /// <summary>False when broker or sidecar did not take it. True says as much as in production: it may be lost all the same.</summary>

@@ -27,6 +27,7 @@ internal sealed class CheckerSet
         [
             terms, _declarations, new ReleaseChecker(site, book), recording, new KeepingChecker(site, _truth), _takeovers, _end,
             new FootageChecker(site, book, _coverage, catalog.IsInSite, built.Plan.PerSession), new GapChecker(site, catalog.IsInSite),
+            new BoundChecker(site),
         ];
         _all.ForEach(site.Wire.Listen);
         catalog.Tells(recording, terms, _end);

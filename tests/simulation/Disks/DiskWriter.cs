@@ -7,8 +7,11 @@ namespace Failover.Simulation;
 /// What one life of a recorder has in memory for its disk, and its one writer: at each tick live and kept recording first, then notes, then
 /// what comes home, then deletions, each step with its own flush. A kill falls between any two of them.
 /// </summary>
-internal sealed class DiskWriter(SimDisk disk, DiskWriter.IShell shell, bool trustsFailedFlushes = false, int maxQueued = 1024)
+internal sealed class DiskWriter(SimDisk disk, DiskWriter.IShell shell, bool trustsFailedFlushes = false, int maxQueued = DiskWriter.MaxQueued)
 {
+    /// <summary>Groups of pictures that wait for the disk at most; what comes then is lost, with a gap that says so.</summary>
+    public const int MaxQueued = 1024;
+
     private readonly List<(DiskRun Run, DiskGop Gop)> _queue = [];
     private readonly List<DiskNote> _notes = [];
     private readonly List<DiskRun> _closing = [];

@@ -9,7 +9,7 @@ namespace Failover.Simulation;
 internal abstract class SimProcess
 {
     /// <summary>What waits for a stopped process at most; more is as good as lost.</summary>
-    private const int MaxWaiting = 20_000;
+    public const int MostWaiting = 20_000;
 
     private readonly Queue<Action> _waiting = new();
     private int _boots;
@@ -28,6 +28,9 @@ internal abstract class SimProcess
     public string Name { get; }
 
     public string BootId { get; private set; } = "";
+
+    /// <summary>What waits until it goes on.</summary>
+    public int Waiting => _waiting.Count;
 
     public bool Running { get; private set; }
 
@@ -150,7 +153,7 @@ internal abstract class SimProcess
         {
             action();
         }
-        else if (_waiting.Count < MaxWaiting)
+        else if (_waiting.Count < MostWaiting)
         {
             _waiting.Enqueue(() => InThisLife(life, action));
         }

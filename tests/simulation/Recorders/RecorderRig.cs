@@ -89,6 +89,23 @@ internal sealed class RecorderRig
         Holdings = Held(),
     });
 
+    /// <summary>A beat as the server would send it.</summary>
+    public Beat Beat() => new()
+    {
+        Site = SimSite.Name,
+        Id = "beat",
+        Time = World.Epoch,
+        Recorder = "slave-1",
+        BootId = Server.BootId,
+        StoreId = Server.Disk.StoreId,
+        Sequence = 1,
+        MonotonicMs = 0,
+        HttpUrl = SimSite.UrlOf("slave-1"),
+        PublicKey = "key",
+        Health = new RecorderHealth(false, 0, false, null, 0),
+        Digest = new CameraDigest(0, 0, 0),
+    };
+
     public IReadOnlyList<HoldingReport> Held() => [.. Spare.Disk.Kept.Select(run => run.Holding()).OfType<HoldingReport>()];
 
     /// <summary>Groups of pictures of a camera that the server's database shows.</summary>
