@@ -20,6 +20,9 @@ public static class BrokerTopology
     /// <summary>Deliveries of one durable message before it is dead; the policy says the same.</summary>
     public const int DeliveryLimit = 20;
 
+    /// <summary>Each look at the dead letters is a delivery: these many are allowed.</summary>
+    public const int LooksAtADeadLetter = 1_000_000;
+
     /// <summary>A level queue that nobody reads any more is gone after this.</summary>
     public static readonly TimeSpan LevelQueueExpires = TimeSpan.FromSeconds(60);
 

@@ -80,6 +80,8 @@ internal static class DefinitionsText
         }),
         Policy("failover-dead", Exactly([BrokerTopology.DeadQueue, BrokerTopology.UnroutedQueue]), "queues", new JsonObject
         {
+            // From 4.0 on a quorum queue has a limit of 20 by itself: whoever looked at dead letters so often would lose them.
+            ["delivery-limit"] = BrokerTopology.LooksAtADeadLetter,
             ["max-length"] = BrokerTopology.DurableQueueLength,
             ["overflow"] = "reject-publish",
         }),
