@@ -100,7 +100,7 @@ internal sealed class ElectionMind(
         TellTakeovers(now);
         if (leadership != 0)
         {
-            await _desk.BuildAsync(_view, () => _stopped.Entries(objects), now - _siteSince!.Value, now, ct);
+            await _desk.BuildAsync(_view, seen.News, () => _stopped.Entries(objects), now - _siteSince!.Value, now, ct);
             if (MaySpeak(now))
             {
                 Publish(_desk.Due(_view, seen.News, now), leadership);

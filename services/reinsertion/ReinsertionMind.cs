@@ -20,6 +20,10 @@ internal sealed class ReinsertionMind(
     private readonly BeatBook _beats = new();
     private readonly Lock _lock = new();
     private readonly HashSet<string> _holders = new(StringComparer.Ordinal);
+    private readonly Derived<IReadOnlyDictionary<string, SiteServer>, HashSet<string>> _servers = new();
+    private readonly Derived<IReadOnlyDictionary<string, SiteServer>, ImmutableDictionary<string, string>> _ordered = new();
+    private readonly Derived<IReadOnlyDictionary<string, Takeover>, List<Takeover>> _takeovers = new();
+    private readonly Derived<IReadOnlyDictionary<string, Reinsertion>, List<Reinsertion>> _reinsertions = new();
     private IReadOnlyDictionary<string, Reinsertion>? _known;
     private bool _anyOpen;
     private ReinsertionMemory _memory = new();
@@ -118,11 +122,11 @@ internal sealed class ReinsertionMind(
     {
         ListeningSince = listeningSince,
         Beats = _beats.Snapshot(),
-        Servers = objects.Servers.Keys.ToHashSet(StringComparer.Ordinal),
-        Ordered = objects.Servers.Values.Where(s => s.Metadata.Annotations.ContainsKey(OperatorWishes.Reinsert))
-            .ToImmutableDictionary(s => s.Metadata.Name, s => s.Metadata.Annotations[OperatorWishes.Reinsert], StringComparer.Ordinal),
-        Takeovers = [.. objects.Takeovers.Values],
-        Reinsertions = [.. objects.Reinsertions.Values],
+        Servers = _servers.Of(objects.Servers, static all => all.Keys.ToHashSet(StringComparer.Ordinal)),
+        Ordered = _ordered.Of(objects.Servers, static all => all.Values.Where(s => s.Metadata.Annotations.ContainsKey(OperatorWishes.Reinsert))
+            .ToImmutableDictionary(s => s.Metadata.Name, s => s.Metadata.Annotations[OperatorWishes.Reinsert], StringComparer.Ordinal)),
+        Takeovers = _takeovers.Of(objects.Takeovers, static all => [.. all.Values]),
+        Reinsertions = _reinsertions.Of(objects.Reinsertions, static all => [.. all.Values]),
         Memory = _memory,
     };
 

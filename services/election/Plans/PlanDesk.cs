@@ -17,9 +17,11 @@ internal sealed class PlanDesk(ISecretStore secrets, IJournal journal, ServiceId
     private IReadOnlyCollection<StoppedEntry> _stopped = [];
     private GuardPlan _guards = GuardPlan.Empty;
     private ImmutableSortedDictionary<string, RecorderPlan> _plans = ImmutableSortedDictionary.Create<string, RecorderPlan>(StringComparer.Ordinal);
+    private PlanInputs? _builtFrom;
     private TimeSpan? _builtAt;
     private TimeSpan? _secretsAt;
     private bool _wanted;
+    private bool _steady;
 
     /// <summary>The highest version that was given.</summary>
     public PlanVersion Highest => _repeats.Highest;
@@ -34,7 +36,7 @@ internal sealed class PlanDesk(ISecretStore secrets, IJournal journal, ServiceId
         {
             _repeats.RaiseFence(fence);
             // Who guards whom is what the guards themselves say: the plan of an earlier leadership is old.
-            (_guards, _builtAt, _secretsAt, _wanted) = (GuardPlan.Empty, null, null, true);
+            (_guards, _builtFrom, _builtAt, _secretsAt, _wanted) = (GuardPlan.Empty, null, null, null, true);
         }
     }
 
@@ -42,23 +44,45 @@ internal sealed class PlanDesk(ISecretStore secrets, IJournal journal, ServiceId
     public void Want() => _wanted = true;
 
     /// <summary>A takeover was written: plans are built again at once.</summary>
-    public void WantNow() => (_wanted, _builtAt) = (true, null);
+    public void WantNow() => (_wanted, _builtAt, _builtFrom) = (true, null, null);
 
-    public async Task BuildAsync(ElectionView view, Func<IReadOnlyCollection<StoppedEntry>> stopped, TimeSpan listenedFor, TimeSpan now, CancellationToken ct)
+    /// <param name="news">Of the observations.</param>
+    public async Task BuildAsync(
+        ElectionView view, long news, Func<IReadOnlyCollection<StoppedEntry>> stopped, TimeSpan listenedFor, TimeSpan now, CancellationToken ct)
     {
         if (_secretsAt is null || now - _secretsAt >= ReadSecretsEvery)
         {
             _secretsAt = now;
-            _wanted |= await _seals.ReadAsync(view.Cameras.Values, ct);
+            if (await _seals.ReadAsync(view.Cameras.Values, ct))
+            {
+                (_wanted, _builtFrom) = (true, null);
+            }
         }
         if (!_wanted || (_builtAt is { } built && now - built < BuildEvery))
         {
             return;
         }
         (_builtAt, _wanted) = (now, false);
-        _stopped = stopped();
-        _guards = GuardPlanner.Plan(GuardView.Of(view, _guards, listenedFor, now));
-        _plans = Complete(Builder(view, now).Build(), view);
+        var ends = stopped();
+        _stopped = ends.SequenceEqual(_stopped) ? _stopped : ends;
+        PlanGuards(view, news, listenedFor, now);
+        var from = new PlanInputs(view, _guards, _stopped, news);
+        if (!from.IsSameAs(_builtFrom))
+        {
+            _builtFrom = from;
+            _plans = Complete(Builder(view, now).Build(), view);
+        }
+    }
+
+    private void PlanGuards(ElectionView view, long news, TimeSpan listenedFor, TimeSpan now)
+    {
+        if (_steady && new PlanInputs(view, _guards, _stopped, news).IsSameAs(_builtFrom) && GuardSteadiness.Holds(view, _guards, listenedFor, now))
+        {
+            return;
+        }
+        var before = _guards;
+        _guards = GuardPlanner.Plan(GuardView.Of(view, before, listenedFor, now));
+        _steady = GuardSteadiness.CameToRest(before, _guards);
     }
 
     /// <summary>Only these recorders' plans, with the guards in force, as far as they are to be sent now.</summary>

@@ -47,7 +47,15 @@ public sealed class BeatBook
     {
         lock (_lock)
         {
-            return _tracks.Where(t => t.Value.Last is not null).ToDictionary(t => t.Key, t => t.Value.Last!, StringComparer.Ordinal);
+            var all = new Dictionary<string, BeatSeen>(_tracks.Count, StringComparer.Ordinal);
+            foreach (var (recorder, track) in _tracks)
+            {
+                if (track.Last is { } last)
+                {
+                    all.Add(recorder, last);
+                }
+            }
+            return all;
         }
     }
 

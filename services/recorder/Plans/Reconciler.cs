@@ -23,6 +23,9 @@ internal sealed class Reconciler : IAsyncDisposable
     private readonly SortedDictionary<string, (ServerWatch Watch, IAsyncDisposable Probing)> _guarded = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Server, string Camera), string> _unusable = [];
     private readonly List<Task> _ending = [];
+    // Copies for readers, made once per change: every beat and every probe answer asks for them.
+    private IReadOnlyList<IFeed>? _feedsShown;
+    private IReadOnlyList<ServerWatch>? _guardedShown;
     private RecorderPlan? _plan;
     private long _planAt;
     private long _heardAt;
@@ -66,7 +69,7 @@ internal sealed class Reconciler : IAsyncDisposable
         {
             lock (_gate)
             {
-                return [.. _feeds.Values];
+                return _feedsShown ??= [.. _feeds.Values];
             }
         }
     }
@@ -77,7 +80,7 @@ internal sealed class Reconciler : IAsyncDisposable
         {
             lock (_gate)
             {
-                return [.. _guarded.Values.Select(guarded => guarded.Watch)];
+                return _guardedShown ??= [.. _guarded.Values.Select(guarded => guarded.Watch)];
             }
         }
     }
@@ -125,6 +128,7 @@ internal sealed class Reconciler : IAsyncDisposable
             feeds = [.. _feeds.Values];
             _guarded.Clear();
             _feeds.Clear();
+            (_feedsShown, _guardedShown) = (null, null);
             _plan = null;
         }
 
@@ -194,6 +198,7 @@ internal sealed class Reconciler : IAsyncDisposable
         {
             if (_feeds.Remove((stop.Server, stop.Camera), out var feed))
             {
+                _feedsShown = null;
                 _seams.Journal.Write(JournalSeverity.Info, "CameraState", $"{stop.Camera}: stopped by {stop.By}: {stop.Why}", stop.Server, stop.Camera);
                 End(feed);
             }
@@ -225,6 +230,7 @@ internal sealed class Reconciler : IAsyncDisposable
             if (!gone.Watch.AnyKeeping)
             {
                 _guarded.Remove(server);
+                _guardedShown = null;
                 _desk.Remove(gone.Watch);
                 End(gone.Probing);
                 DropFeedsOf(server);
@@ -244,6 +250,7 @@ internal sealed class Reconciler : IAsyncDisposable
             else
             {
                 _feeds.Remove((server, feed.Camera));
+                _feedsShown = null;
                 End(feed);
             }
         }
@@ -265,6 +272,7 @@ internal sealed class Reconciler : IAsyncDisposable
         var watch = new ServerWatch(wanted.Server, wanted.Recorder, wanted.ProbeUrl, _watching);
         _desk.Add(watch);
         _guarded[wanted.Server] = (watch, _seams.Probing.Begin(watch));
+        _guardedShown = null;
         return watch;
     }
 
@@ -314,6 +322,7 @@ internal sealed class Reconciler : IAsyncDisposable
         }
 
         _feeds[key] = feed;
+        _feedsShown = null;
         feed.Start();
         return feed;
     }
@@ -332,6 +341,7 @@ internal sealed class Reconciler : IAsyncDisposable
         foreach (var (key, feed) in _feeds.Where(entry => entry.Key.Server == server && !entry.Value.Home).ToList())
         {
             _feeds.Remove(key);
+            _feedsShown = null;
             End(feed);
         }
     }

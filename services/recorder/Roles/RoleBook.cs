@@ -10,6 +10,10 @@ internal sealed class RoleBook
     private readonly Dictionary<string, long> _terms;
     private readonly Dictionary<string, RoleHeld> _roles = new(StringComparer.Ordinal);
 
+    // Copies for readers, made once per change: every beat and every probe answer carries both.
+    private IReadOnlyDictionary<string, long>? _termsShown;
+    private IReadOnlyList<RoleHeld>? _rolesShown;
+
     public RoleBook(IPlanCache cache)
     {
         _cache = cache;
@@ -22,7 +26,7 @@ internal sealed class RoleBook
         {
             lock (_gate)
             {
-                return new Dictionary<string, long>(_terms, StringComparer.Ordinal);
+                return _termsShown ??= new Dictionary<string, long>(_terms, StringComparer.Ordinal);
             }
         }
     }
@@ -33,7 +37,7 @@ internal sealed class RoleBook
         {
             lock (_gate)
             {
-                return [.. _roles.Values.OrderBy(role => role.Server, StringComparer.Ordinal)];
+                return _rolesShown ??= [.. _roles.Values.OrderBy(role => role.Server, StringComparer.Ordinal)];
             }
         }
     }
@@ -65,12 +69,14 @@ internal sealed class RoleBook
                 if (term > _terms.GetValueOrDefault(server))
                 {
                     _terms[server] = term;
+                    _termsShown = null;
                     grew = true;
                 }
 
                 if (_roles.TryGetValue(server, out var role) && role.Term < _terms[server])
                 {
                     _roles.Remove(server);
+                    _rolesShown = null;
                 }
             }
 
@@ -93,10 +99,16 @@ internal sealed class RoleBook
                 return false;
             }
 
-            _roles[role.Server] = role;
+            if (_roles.GetValueOrDefault(role.Server) != role)
+            {
+                _roles[role.Server] = role;
+                _rolesShown = null;
+            }
+
             if (role.Term > highest)
             {
                 _terms[role.Server] = role.Term;
+                _termsShown = null;
                 _cache.Save(_terms);
             }
 
@@ -108,7 +120,10 @@ internal sealed class RoleBook
     {
         lock (_gate)
         {
-            _roles.Remove(server);
+            if (_roles.Remove(server))
+            {
+                _rolesShown = null;
+            }
         }
     }
 }

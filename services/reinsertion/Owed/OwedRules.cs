@@ -67,7 +67,10 @@ internal static class OwedRules
         var all = new List<((string Server, string Holder) Of, IReadOnlyList<HoldingReport> Holdings)>(held.Count);
         foreach (var (of, holdings) in held)
         {
-            holdings.Sort(HoldingOrder);
+            if (holdings.Count > 1)
+            {
+                holdings.Sort(HoldingOrder);
+            }
             all.Add((of, holdings));
         }
         return all;
@@ -85,7 +88,7 @@ internal static class OwedRules
     private static int HoldingOrder(HoldingReport a, HoldingReport b)
     {
         var camera = string.CompareOrdinal(a.Camera, b.Camera);
-        return camera != 0 ? camera : string.CompareOrdinal(a.Run.ToString(), b.Run.ToString());
+        return camera != 0 || a.Run == b.Run ? camera : string.CompareOrdinal(a.Run.ToString(), b.Run.ToString());
     }
 
     // One that belongs to a takeover stays the current one; one without gives way to the takeover's.

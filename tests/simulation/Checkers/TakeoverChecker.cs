@@ -29,10 +29,18 @@ internal sealed class TakeoverChecker(SimSite site, Truth truth, Func<bool> cont
 
     public override void Look()
     {
-        var spares = Site.Recorders.Values.Where(r => r.IsSpare).ToList();
+        List<SimRecorder>? known = null;
         foreach (var server in Site.Recorders.Values)
         {
-            var gone = !server.IsSpare && !server.Running && mayBeServed(server.Name) && controlIsWell() && Site.Network.Loss == 0
+            if (server.IsSpare || server.Running)
+            {
+                _goneSince.Remove(server.Name);
+                _told.Remove(server.Name);
+                continue;
+            }
+
+            var spares = known ??= [.. Site.Recorders.Values.Where(r => r.IsSpare)];
+            var gone = mayBeServed(server.Name) && controlIsWell() && Site.Network.Loss == 0
                 && spares.TrueForAll(s => truth.IsWell(s, 20) && !s.DiskInTrouble && truth.Services.All(c => truth.CanTalk(s, c, 20)));
             if (!gone)
             {

@@ -12,6 +12,8 @@ internal sealed class Truth(SimSite site, IReadOnlyList<SimProcess> services)
         .. site.Recorders.Values.Select(recorder => recorder.Machine), .. services.Select(service => service.Machine).Distinct(),
     ];
 
+    private int _networkSeen = -1;
+
     public IReadOnlyList<SimProcess> Services => services;
 
     public void Look()
@@ -34,6 +36,15 @@ internal sealed class Truth(SimSite site, IReadOnlyList<SimProcess> services)
             Note(service, now);
         }
 
+        if (_networkSeen != site.Network.Changes)
+        {
+            _networkSeen = site.Network.Changes;
+            LookAtTheNetwork(now);
+        }
+    }
+
+    private void LookAtTheNetwork(TimeSpan now)
+    {
         for (var i = 0; i < _machines.Count; i++)
         {
             for (var j = i + 1; j < _machines.Count; j++)

@@ -10,8 +10,8 @@ internal sealed class World
     public static readonly DateTimeOffset Epoch = new(2030, 1, 7, 6, 0, 0, TimeSpan.Zero);
 
     // What was planned before the run keeps its time; what goes on in the running site is moved along by a leap.
-    private readonly PriorityQueue<Action, (TimeSpan At, long Number)> _planned = new();
-    private readonly PriorityQueue<Action, (TimeSpan At, long Number)> _running = new();
+    private readonly EventQueue _planned = new();
+    private readonly EventQueue _running = new();
     private long _number;
 
     public World(int seed, bool tell)
@@ -48,15 +48,15 @@ internal sealed class World
     }
 
     /// <summary>Something of the running site, this long from now.</summary>
-    public void After(TimeSpan delay, Action action) => _running.Enqueue(action, (Lived + delay, ++_number));
+    public void After(TimeSpan delay, Action action) => _running.Enqueue(Lived + delay, ++_number, action);
 
     /// <summary>Something of the script (a fault, an operator's act), at a fixed time of the run.</summary>
-    public void Plan(TimeSpan at, Action action) => _planned.Enqueue(action, (at, ++_number));
+    public void Plan(TimeSpan at, Action action) => _planned.Enqueue(at, ++_number, action);
 
     public void Tell(string who, string what, string text) => Story.Add(Now, who, what, text);
 
     /// <summary>Time of the next planned thing, or the greatest.</summary>
-    public TimeSpan NextPlanned => _planned.TryPeek(out _, out var next) ? next.At : TimeSpan.MaxValue;
+    public TimeSpan NextPlanned => _planned.Next;
 
     /// <summary>Leaps to this time of the run: nothing happens in between, and no clock of the site counts it.</summary>
     public void LeapTo(TimeSpan at)
@@ -74,7 +74,7 @@ internal sealed class World
         while (true)
         {
             var planned = NextPlanned;
-            var running = _running.TryPeek(out _, out var next) ? next.At + Leapt : TimeSpan.MaxValue;
+            var running = _running.Next is var next && next < TimeSpan.MaxValue ? next + Leapt : TimeSpan.MaxValue;
             var at = planned <= running ? planned : running;
             if (at > until)
             {

@@ -19,6 +19,9 @@ internal sealed class SimNetwork(World world)
     /// <summary>Added to each way at most; reorders messages of different connections.</summary>
     public TimeSpan Jitter { get; set; } = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>Counts what was blocked and opened: as long as it stays, so does every answer of <see cref="CanTalk"/>.</summary>
+    public int Changes { get; private set; }
+
     public bool AnyFault => _blocked.Count > 0 || _isolated.Count > 0 || Loss > 0;
 
     /// <summary>Blocks one direction until it is opened as often as it was blocked. A machine's name, or <c>*</c> for all others.</summary>
@@ -71,9 +74,10 @@ internal sealed class SimNetwork(World world)
     public void Ask<T>(SimProcess asks, SimProcess answers, TimeSpan within, Func<T> serve, Action<T> answered, Action refused, Action silent) =>
         new SimQuestion<T>(this, world, asks, answers, within, serve, answered, refused, silent).Ask();
 
-    private static void Count<TKey>(Dictionary<TKey, int> counts, TKey key, int by)
+    private void Count<TKey>(Dictionary<TKey, int> counts, TKey key, int by)
         where TKey : notnull
     {
+        Changes++;
         var count = counts.GetValueOrDefault(key) + by;
         if (count > 0)
         {

@@ -9,26 +9,86 @@ internal sealed class Wire
 
     public void Listen(WireListener listener) => _listeners.Add(listener);
 
-    public void Beat(SimProcess from, Beat beat) => _listeners.ForEach(l => l.OnBeat(from, beat));
+    public void Beat(SimProcess from, Beat beat)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnBeat(from, beat);
+        }
+    }
 
-    public void Probe(SimProcess from, ProbeAnswer answer) => _listeners.ForEach(l => l.OnProbeAnswer(from, answer));
+    public void Probe(SimProcess from, ProbeAnswer answer)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnProbeAnswer(from, answer);
+        }
+    }
 
-    public void Health(SimProcess from, HealthReport report) => _listeners.ForEach(l => l.OnHealth(from, report));
+    public void Health(SimProcess from, HealthReport report)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnHealth(from, report);
+        }
+    }
 
-    public void Plan(SimProcess from, RecorderPlan plan) => _listeners.ForEach(l => l.OnPlan(from, plan));
+    public void Plan(SimProcess from, RecorderPlan plan)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnPlan(from, plan);
+        }
+    }
 
-    public void Takeover(SimProcess from, TakeoverReport report) => _listeners.ForEach(l => l.OnTakeover(from, report));
+    public void Takeover(SimProcess from, TakeoverReport report)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnTakeover(from, report);
+        }
+    }
 
-    public void Order(SimProcess from, ReinsertionOrder order) => _listeners.ForEach(l => l.OnOrder(from, order));
+    public void Order(SimProcess from, ReinsertionOrder order)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnOrder(from, order);
+        }
+    }
 
-    public void Journal(SimProcess from, JournalEntry entry) => _listeners.ForEach(l => l.OnJournal(from, entry));
+    public void Journal(SimProcess from, JournalEntry entry)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnJournal(from, entry);
+        }
+    }
 
     /// <param name="deleted">True when the object was deleted; then it is its last state.</param>
-    public void Stored(SimProcess by, ISiteObject value, bool deleted) => _listeners.ForEach(l => l.OnStored(by, value, deleted));
+    public void Stored(SimProcess by, ISiteObject value, bool deleted)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnStored(by, value, deleted);
+        }
+    }
 
     /// <summary>A camera wrote a whole group of pictures to a recorder's session.</summary>
     /// <param name="server">Home server of the camera.</param>
-    public void Sent(string server, string recorder, GopId gop) => _listeners.ForEach(l => l.OnSent(server, recorder, gop));
+    public void Sent(string server, string recorder, GopId gop)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnSent(server, recorder, gop);
+        }
+    }
 
-    public void Disk(DiskEvent happened) => _listeners.ForEach(l => l.OnDisk(happened));
+    public void Disk(DiskEvent happened)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnDisk(happened);
+        }
+    }
 }
