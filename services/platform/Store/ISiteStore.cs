@@ -17,8 +17,9 @@ public interface ISiteStore
         where T : class, ISiteObject;
 
     /// <summary>
-    /// The present state (each object as Added), then every change. A slow reader sees the newest state of an object, not each step
-    /// between; so what waits for it is bounded by the number of objects.
+    /// First the present state whole, as one <see cref="StoreChangeKind.Listed"/> (perhaps of no object), then every change since: nothing
+    /// comes or goes unseen between the two. A slow reader sees the newest state of an object, not each step between; so what waits for
+    /// it is bounded by the number of objects.
     /// </summary>
     IAsyncEnumerable<StoreChange<T>> WatchAsync<T>(CancellationToken ct)
         where T : class, ISiteObject;
@@ -41,10 +42,30 @@ public interface ISiteStore
 }
 
 /// <summary>One change that a watcher sees. Deleted carries the last state.</summary>
-public sealed record StoreChange<T>(StoreChangeKind Kind, T Object);
+public sealed record StoreChange<T>
+    where T : class
+{
+    private readonly T? _object;
+
+    public StoreChange(StoreChangeKind kind, T changed) => (Kind, _object) = (kind, changed);
+
+    private StoreChange(IReadOnlyList<T> all) => (Kind, All) = (StoreChangeKind.Listed, all);
+
+    public StoreChangeKind Kind { get; }
+
+    /// <summary>What changed; nothing single when all are listed.</summary>
+    public T Object => _object ?? throw new InvalidOperationException("A list is no change of one object.");
+
+    /// <summary>Every object there is, by name, when <see cref="StoreChangeKind.Listed"/>; else empty.</summary>
+    public IReadOnlyList<T> All { get; } = [];
+
+    public static StoreChange<T> Listed(IReadOnlyList<T> all) => new(all);
+}
 
 public enum StoreChangeKind
 {
+    /// <summary>The present state whole: what is not in it does not exist.</summary>
+    Listed,
     Added,
     Modified,
     Deleted,

@@ -75,16 +75,15 @@ public sealed class SqliteSiteStore : ISiteStore, IDisposable
         where T : class, ISiteObject
     {
         var watch = new StoreWatch(T.Kind);
+        List<StoredRow> present;
         using (await EnterAsync(ct))
         {
-            foreach (var row in List(T.Kind))
-            {
-                watch.Put(StoreChangeKind.Added, row);
-            }
+            present = List(T.Kind);
             _watches.Add(watch);
         }
         try
         {
+            yield return StoreChange<T>.Listed(present.ConvertAll(Typed<T>));
             while (true)
             {
                 foreach (var (kind, row) in await watch.TakeAsync(ct))

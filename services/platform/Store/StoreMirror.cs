@@ -26,14 +26,13 @@ public sealed class StoreMirror<T>(ISiteStore store, TimeProvider time, ILogger 
     /// <summary>The store was read once: an empty mirror means no objects, not no knowledge.</summary>
     public bool Synced { get; private set; }
 
-    /// <summary>Watches until cancelled; a store that fails is asked again after a second, from a fresh list.</summary>
+    /// <summary>Watches until cancelled; a store that fails is asked again after a second, from a fresh state.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
             try
             {
-                Relist(await store.ListAsync<T>(ct));
                 await foreach (var change in store.WatchAsync<T>(ct))
                 {
                     See(change);
@@ -57,6 +56,11 @@ public sealed class StoreMirror<T>(ISiteStore store, TimeProvider time, ILogger 
 
     internal void See(StoreChange<T> change)
     {
+        if (change.Kind == StoreChangeKind.Listed)
+        {
+            Relist(change.All);
+            return;
+        }
         var name = change.Object.Metadata.Name;
         var gone = change.Kind == StoreChangeKind.Deleted;
         Volatile.Write(ref _deleted, !gone ? _deleted.Remove(name) : _deleted.Count < MostDeleted ? _deleted.SetItem(name, change.Object) : _deleted);

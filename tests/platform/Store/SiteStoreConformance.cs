@@ -168,7 +168,7 @@ public abstract class SiteStoreConformance
     {
         var a = await Store.CreateAsync(Server("a"), Ct);
         await using var watch = Store.WatchAsync<SiteServer>(Ct).GetAsyncEnumerator(Ct);
-        Assert.Equal((StoreChangeKind.Added, "a"), await NextAsync(watch));
+        Assert.Equal(["a"], await ListedAsync(watch));
         await Store.CreateAsync(Server("b"), Ct);
         Assert.Equal((StoreChangeKind.Added, "b"), await NextAsync(watch));
         await Store.UpdateStatusAsync(a with { Status = new SiteServerStatus(2) }, Ct);
@@ -182,7 +182,7 @@ public abstract class SiteStoreConformance
     {
         var a = await Store.CreateAsync(Server("a"), Ct);
         await using var watch = Store.WatchAsync<SiteServer>(Ct).GetAsyncEnumerator(Ct);
-        await NextAsync(watch);
+        await ListedAsync(watch);
         for (var term = 2; term <= 20; term++)
         {
             a = await Store.UpdateStatusAsync(a with { Status = new SiteServerStatus(term) }, Ct);
@@ -200,11 +200,37 @@ public abstract class SiteStoreConformance
     public async Task Watch_OtherKind_IsNotSeen()
     {
         await using var watch = Store.WatchAsync<SiteServer>(Ct).GetAsyncEnumerator(Ct);
+        Assert.Empty(await ListedAsync(watch));
         var next = watch.MoveNextAsync();
         await Store.CreateAsync(Takeover("spare-1"), Ct);
         await Store.CreateAsync(Server("z"), Ct);
         Assert.True(await next.AsTask().WaitAsync(TimeSpan.FromSeconds(20), Ct));
         Assert.Equal("z", watch.Current.Object.Metadata.Name);
+    }
+
+    /// <summary>What goes between the list and the first change is told: else whoever watches believes in it for ever.</summary>
+    [Fact]
+    public async Task Watch_ObjectDeletedBeforeTheFirstChangeIsRead_IsTold()
+    {
+        await Store.CreateAsync(Server("a"), Ct);
+        await Store.CreateAsync(Server("b"), Ct);
+        await using var watch = Store.WatchAsync<SiteServer>(Ct).GetAsyncEnumerator(Ct);
+        Assert.Equal(["a", "b"], await ListedAsync(watch));
+        await Store.DeleteAsync<SiteServer>("a", Ct);
+        Assert.Equal((StoreChangeKind.Deleted, "a"), await NextAsync(watch));
+    }
+
+    [Fact]
+    public async Task Watch_BegunAgainAfterADeletion_ListsWithoutIt()
+    {
+        await Store.CreateAsync(Server("a"), Ct);
+        await using (var first = Store.WatchAsync<SiteServer>(Ct).GetAsyncEnumerator(Ct))
+        {
+            Assert.Equal(["a"], await ListedAsync(first));
+        }
+        await Store.DeleteAsync<SiteServer>("a", Ct);
+        await using var second = Store.WatchAsync<SiteServer>(Ct).GetAsyncEnumerator(Ct);
+        Assert.Empty(await ListedAsync(second));
     }
 
     protected static SiteServer Server(string name) => new() { Metadata = new() { Name = name }, Spec = new() { Address = $"http://{name}:7420" } };
@@ -219,5 +245,12 @@ public abstract class SiteStoreConformance
     {
         Assert.True(await watch.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Ct));
         return (watch.Current.Kind, watch.Current.Object.Metadata.Name);
+    }
+
+    private static async Task<IEnumerable<string>> ListedAsync(IAsyncEnumerator<StoreChange<SiteServer>> watch)
+    {
+        Assert.True(await watch.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Ct));
+        Assert.Equal(StoreChangeKind.Listed, watch.Current.Kind);
+        return watch.Current.All.Select(s => s.Metadata.Name);
     }
 }
