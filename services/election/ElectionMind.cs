@@ -167,6 +167,7 @@ internal sealed class ElectionMind(
             Reinsertions = objects.Reinsertions,
         };
         _view = _view with { Memory = ServerMemory.Update(_view, times, now) };
+        _writer.TellUnanswered(objects.Takeovers);
         var decisions = TakeoverRules.Decide(_view, times, now);
         _pace.Decided(objects, seen, _view.Memory, site.Spec, settled: decisions.Count == 0, now);
         _desk.Want();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Failover.Contracts;
 using Failover.Platform;
 using Microsoft.Extensions.Logging;
@@ -8,6 +9,9 @@ namespace Failover.Election;
 /// <summary>Writes decisions to the store, each by compare-and-swap. Who loses reads again and decides again (R2).</summary>
 internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimeProvider time, ILogger log)
 {
+    /// <summary>More lost answers than this are told by the log alone.</summary>
+    private const int MostUnanswered = 256;
+
     private static readonly Counter Conflicts = Metrics.CreateCounter("failover_election_conflicts_total", "Writes that lost a compare-and-swap.", "kind");
     private static readonly Counter States = Metrics.CreateCounter("failover_takeovers_total", "Takeovers that reached a state.", "state");
 
@@ -15,15 +19,20 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string StoreId, long Version)> _pinned = new(StringComparer.Ordinal);
 
+    // Writes whose answer never came, by takeover: as they were sent. Written from several tasks at once.
+    private readonly ConcurrentDictionary<string, (Decision Decision, Takeover Sent)> _unanswered = new(StringComparer.Ordinal);
+
     /// <summary>The object as written, or null when nothing was. Several may be under way at once.</summary>
     public async Task<Takeover?> WriteAsync(Decision decision, CancellationToken ct)
     {
+        Takeover? sent = null;
         try
         {
             switch (decision)
             {
                 case CreateTakeover create:
-                    return await store.CreateAsync(Begun(create.Takeover, create.Takeover.Status.State), ct);
+                    sent = Begun(create.Takeover, create.Takeover.Status.State);
+                    return await store.CreateAsync(sent, ct);
                 case MoveTakeover move:
                     var moved = move.Takeover with
                     {
@@ -34,7 +43,12 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
                             HandBackTerm = Math.Max(move.Takeover.Status.HandBackTerm, move.HandBackTerm),
                         },
                     };
-                    return await store.UpdateStatusAsync(IsNews(move) ? Begun(moved, move.State) : moved, ct);
+                    if (!IsNews(move))
+                    {
+                        return await store.UpdateStatusAsync(moved, ct);
+                    }
+                    sent = Begun(moved, move.State);
+                    return await store.UpdateStatusAsync(sent, ct);
                 case PinStore pin:
                     await PinAsync(pin, ct);
                     return null;
@@ -51,9 +65,35 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
         catch (Exception error) when (!ct.IsCancellationRequested)
         {
             // It may have been written or not: what the store shows next decides, and a term that was minted is taken by its name.
+            if (sent is not null && _unanswered.Count < MostUnanswered)
+            {
+                _unanswered[sent.Metadata.Name] = (decision, sent);
+            }
             Conflicts.WithLabels("NoAnswer").Inc();
             log.LogWarning("The store did not take a decision about {Server}: {Message}", decision.Server, error.Message);
             return null;
+        }
+    }
+
+    /// <summary>Tells of writes whose answer was lost and which the store shows all the same: whoever wrote is known by the time that it wrote in.</summary>
+    public void TellUnanswered(IReadOnlyDictionary<string, Takeover> shown)
+    {
+        if (_unanswered.IsEmpty)
+        {
+            return;
+        }
+        foreach (var (name, (decision, sent)) in _unanswered.OrderBy(u => u.Key, StringComparer.Ordinal).ToList())
+        {
+            if (!shown.TryGetValue(name, out var takeover) || takeover.Metadata.ResourceVersion == sent.Metadata.ResourceVersion)
+            {
+                continue;
+            }
+            _unanswered.TryRemove(name, out _);
+            var state = sent.Status.State;
+            if (takeover.Status.Times.TryGetValue(state, out var at) && at.ToUnixTimeMilliseconds() == sent.Status.Times[state].ToUnixTimeMilliseconds())
+            {
+                Tell(decision, takeover with { Status = takeover.Status with { State = state, Reason = sent.Status.Reason } });
+            }
         }
     }
 

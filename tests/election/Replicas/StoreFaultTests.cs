@@ -24,6 +24,28 @@ public sealed class StoreFaultTests
         Assert.Equal([2L], (await site.TakeoversAsync()).Select(t => t.Spec.Term));
     }
 
+    /// <summary>The term is minted and the spare is about to assume: an operator must read of it, although nobody was told that the write worked.</summary>
+    [Fact]
+    public async Task Mind_AnswerOfTheCreateIsLost_TheTakeoverIsToldOnce()
+    {
+        using var site = new MindSite(24);
+        await site.ApplyAsync(MindSite.Objects());
+        await ReplicaTests.GuardedAsync(site);
+        foreach (var mind in site.Minds)
+        {
+            mind.Store.LosesAnswers = true;
+        }
+        site.KillServer("slave-2");
+        await site.UntilAsync("a takeover is written", 30, async () => (await site.TakeoversAsync()).Any());
+        foreach (var mind in site.Minds)
+        {
+            mind.Store.LosesAnswers = false;
+        }
+        await site.UntilAsync("it is Active", 30, async () => (await site.TakeoversAsync()).Any(t => t.Status.State == TakeoverState.Active));
+        Assert.Single(site.Journal, line => line.StartsWith("TakeoverAssigned slave-2", StringComparison.Ordinal));
+        Assert.Single(site.Journal, line => line.StartsWith("TakeoverActive slave-2", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Mind_StoreRefusesForAMinute_LooksGoOnAndTheTakeoverFollows()
     {
