@@ -211,10 +211,11 @@ internal sealed class Catalog(StoreIndex index)
             }
         }
 
-        // Memory first, then the index: a volume sealed in between is seen twice, never missed.
+        // Memory first, then the index: a volume sealed in between is seen twice, never missed. The index has it whole, the memory of a moment
+        // before may have its beginning alone; and the volumes after it, which were sealed meanwhile too, would then stand behind a hole.
         foreach (var part in index.Parts(info, fromTick, toTick))
         {
-            found.TryAdd(part.Volume, part.Records);
+            found[part.Volume] = part.Records;
         }
 
         return found.SelectMany(v => v.Value.Where(r => r.FirstTick <= toTick && r.LastTick >= fromTick).Select(r => (v.Key, r))).ToList();

@@ -296,5 +296,41 @@ public sealed class FootageStoreTests
         Assert.Equal(expected, TestFootage.KeysOf(store, writer.Id));
     }
 
+    /// <summary>
+    /// A reader that is held up between memory and index while several volumes are finished: what it then sees has no hole. Many readers on few
+    /// cores are held up everywhere.
+    /// </summary>
+    [Fact]
+    public async Task Queries_ReadersHeldUpWhileVolumesAreFinished_SeeNoHole()
+    {
+        using var directory = new TestDirectory();
+        await using var store = directory.Open(change: o => o with { VolumeMaxBytes = 2500 });
+        var writer = store.OpenRun(TestFootage.Run());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        const int frames = 1500;
+        var expected = TestFootage.Keys(0, frames);
+        var readers = Enumerable.Range(0, 12).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    var seen = TestFootage.KeysOf(store, writer.Id);
+                    Assert.Equal(expected.Take(seen.Count), seen);
+                }
+            },
+            Ct,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)).ToArray();
+        for (var i = 0; i < frames && !readers.Any(reader => reader.IsFaulted); i += 10)
+        {
+            TestFootage.Append(writer, i, 10);
+            await store.FlushAsync();
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+        Assert.True(directory.Volumes().Count > 20, "Too few volumes were finished to prove anything.");
+    }
+
     private static Gap Gap(int second) => new() { Server = "slave-2", Camera = "cam-1", From = TestFootage.Start.AddSeconds(second), Cause = "cable" };
 }
