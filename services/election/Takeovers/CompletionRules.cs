@@ -68,6 +68,8 @@ internal static class CompletionRules
         List<string> gaps =
         [
             .. lost.Select(h => $"{h.Text} and was removed from the site"),
+            .. look.View.Reinsertions.Values.Where(r => r.Status.State == ReinsertionState.CompletedWithGaps && string.Equals(r.Spec.Takeover, takeover.Metadata.Name, StringComparison.Ordinal))
+                .OrderBy(r => r.Metadata.Name, StringComparer.Ordinal).Select(r => Look.Bare(r.Status.Reason)),
             .. assumers.Where(s => look.View.BeatOf(s) is null).Select(s => $"{s} served as {server} and was removed from the site unheard"),
         ];
         if (gaps.Count == 0)

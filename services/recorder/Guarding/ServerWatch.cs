@@ -17,6 +17,7 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
     private long _answeredAt;
     private long _answeringSince;
     private readonly CalmMemory _calm = new(context.Time);
+    private string? _homeStore;
     private int _misses;
     private volatile bool _missing;
     private long _missingSince;
@@ -83,6 +84,12 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
         if (_misses > 0 || _answer is null || _answer.BootId != answer.BootId)
         {
             _answeringSince = now;
+        }
+
+        if (answer.Recorder == server && answer.StoreId != _homeStore)
+        {
+            _homeStore = answer.StoreId;
+            context.HomeStoreIs(server, answer.StoreId);
         }
 
         _misses = 0;

@@ -5,7 +5,9 @@ namespace Failover.Recorder;
 /// <summary>
 /// Brings one interval of one held run home: relate it to the runs here, insert the frames that are missing, acknowledge what is durable.
 /// </summary>
-internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
+/// <param name="holderName">Who is asked, for sentences.</param>
+/// <param name="mayHaveIt">Another holder that may still have pictures of a camera; null when nobody is left to ask.</param>
+internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, string holderName, Func<string, string?> mayHaveIt)
 {
     /// <summary>Alignment looks only this far around (a looped scene repeats; CONVENTIONS, "The demo, exactly").</summary>
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
@@ -23,12 +25,19 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
 
     private readonly Dictionary<(RunId Held, RunId Local), RelatedRun> _related = [];
     private readonly Dictionary<RunId, long> _firstSeen = [];
+    private readonly Dictionary<RunId, long> _damagedSince = [];
+    private readonly Dictionary<RunId, HashSet<FrameKey>> _givenUp = [];
 
     public async Task<HomecomingResult> BringAsync(
         HoldingReport holding, long fromTick, long toTick, (DateTimeOffset From, DateTimeOffset To)? wall, CancellationToken ct)
     {
         var table = await holder.TableAsync(holding, fromTick, toTick, ct);
         var frames = wall is { } interval ? Within(table, interval) : table.Frames;
+        if (_givenUp.TryGetValue(holding.Run, out var givenUp))
+        {
+            frames = [.. frames.Where(frame => !givenUp.Contains(KeyOf(frame)))];
+        }
+
         if (frames.Count == 0)
         {
             return HomecomingResult.Nothing(table.Open);
@@ -37,27 +46,68 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
         var seams = Relate(holding, table);
         if (MayWait(holding))
         {
-            return new(0, 0, 0, 0, frames.Count, table.Open, seams);
+            return new(0, 0, 0, 0, frames.Count, 0, table.Open, seams);
         }
 
         var (present, missing) = MissingFrames.Compare(frames, LocalFrames(holding, frames));
-        var inserted = missing.Count > 0 ? await InsertAsync(holding, missing, ct) : new InsertResult(0, 0, [], 0);
+        var damaged = new Dictionary<FrameKey, string>();
+        var inserted = missing.Count > 0 ? await InsertAsync(holding, missing, damaged, ct) : new InsertResult(0, 0, [], 0);
 
         // What was inserted is flushed by now; what was present was compared with durable frames only.
         var arrived = home.Store.Frames(holding.Run, frames[0].Tick, frames[^1].Tick).Select(frame => frame.Key).ToHashSet();
-        var arrivedHome = present.Concat(missing.Select(frame => new FrameKey(frame.Tick, frame.Hash)).Where(arrived.Contains)).OrderBy(frame => frame.Tick).ToList();
-        await holder.AcknowledgeAsync(
-            new HoldingAck
-            {
-                Server = holding.Server,
-                Camera = holding.Camera,
-                Run = holding.Run,
-                StoreId = home.Store.StoreId,
-                Frames = arrivedHome,
-            },
-            ct);
-        return new(frames.Count, present.Count, inserted.Inserted, inserted.Bytes, frames.Count - arrivedHome.Count, table.Open, seams);
+        var arrivedHome = present.Concat(missing.Select(KeyOf).Where(arrived.Contains)).OrderBy(frame => frame.Tick).ToList();
+        await holder.AcknowledgeAsync(AckOf(holding, arrivedHome), ct);
+        var lost = wall is null && damaged.Count > 0 && MayGiveUp(holding)
+            ? await GiveUpAsync(holding, LostStretch.Of(holding, holderName, frames, damaged, table.FirstUtc), damaged, ct)
+            : [];
+        var left = frames.Count - arrivedHome.Count - (lost.Count > 0 ? damaged.Count : 0);
+        return new(frames.Count, present.Count, inserted.Inserted, inserted.Bytes, left, lost.Count > 0 ? 0 : damaged.Count, table.Open, seams) { Lost = lost };
     }
+
+    /// <summary>
+    /// What is damaged at this holder may lie undamaged at another one: whoever may have it is asked first, and one that is not known yet
+    /// has a while to come forward.
+    /// </summary>
+    private bool MayGiveUp(HoldingReport holding)
+    {
+        if (!_damagedSince.TryGetValue(holding.Run, out var since))
+        {
+            _damagedSince[holding.Run] = since = home.Time.GetTimestamp();
+        }
+
+        return home.Time.GetElapsedTime(since) >= WaitForOthers && mayHaveIt(holding.Camera) is null;
+    }
+
+    /// <summary>The gap is written before the holder is told that the pictures are owed no longer (R6).</summary>
+    private async Task<IReadOnlyList<LostStretch>> GiveUpAsync(
+        HoldingReport holding, List<LostStretch> lost, Dictionary<FrameKey, string> damaged, CancellationToken ct)
+    {
+        lost.ForEach(home.Store.NoteLoss);
+        await holder.AcknowledgeAsync(AckOf(holding, [.. damaged.Keys.OrderBy(frame => frame.Tick)]) with { GivenUp = true }, ct);
+        if (!_givenUp.TryGetValue(holding.Run, out var known))
+        {
+            _givenUp[holding.Run] = known = [];
+        }
+
+        known.UnionWith(damaged.Keys);
+        foreach (var stretch in lost)
+        {
+            home.Journal.Write(JournalSeverity.Alarm, "FootageLost", $"Nobody has these pictures undamaged: {stretch}.", holding.Server, holding.Camera);
+        }
+
+        return lost;
+    }
+
+    private HoldingAck AckOf(HoldingReport holding, IReadOnlyList<FrameKey> frames) => new()
+    {
+        Server = holding.Server,
+        Camera = holding.Camera,
+        Run = holding.Run,
+        StoreId = home.Store.StoreId,
+        Frames = frames,
+    };
+
+    private static FrameKey KeyOf(FrameRow frame) => new(frame.Tick, frame.Hash);
 
     /// <summary>
     /// A held run that nothing here overlaps may overlap one that another holder is about to send: it waits a little, so that it gets its
@@ -91,17 +141,33 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder)
     }
 
     /// <summary>Durable when it returns; a frame whose bytes are not what its hash says is not acknowledged and is asked for again.</summary>
-    private async Task<InsertResult> InsertAsync(HoldingReport holding, List<FrameRow> missing, CancellationToken ct)
+    /// <param name="damaged">Takes what cannot come from this holder, each with what is wrong with it.</param>
+    private async Task<InsertResult> InsertAsync(HoldingReport holding, List<FrameRow> missing, Dictionary<FrameKey, string> damaged, CancellationToken ct)
     {
-        var wanted = missing.Select(frame => new FrameKey(frame.Tick, frame.Hash)).ToHashSet();
-        var (run, frames) = await holder.FramesAsync(holding, missing[0].Tick, missing[^1].Tick, wanted, ct);
+        var wanted = missing.Select(KeyOf).ToHashSet();
+        var (run, frames, stretches) = await holder.FramesAsync(holding, missing[0].Tick, missing[^1].Tick, wanted, ct);
         if (run.GapBefore is { } gap && frames.Count > 0)
         {
             // Told by the holder's clock, as its run was; the home's own gap of the outage says less about this part of it.
             home.Store.NoteGap(gap.Of(holding.Server, holding.Camera, run.OpenedUtc));
         }
 
-        return await home.Store.InsertHomeAsync(run, frames, ct);
+        var inserted = await home.Store.InsertHomeAsync(run, frames, ct);
+        wanted.ExceptWith(frames.Select(frame => frame.Key));
+        foreach (var key in wanted)
+        {
+            if (stretches.FirstOrDefault(stretch => stretch.Has(key.Tick)) is { } stretch)
+            {
+                damaged[key] = stretch.Why;
+            }
+        }
+
+        foreach (var key in inserted.Rejected)
+        {
+            damaged[key] = "its bytes are not what its hash says";
+        }
+
+        return inserted;
     }
 
     /// <summary>Durable frames here that could be the held ones, in ticks of the held run.</summary>

@@ -38,7 +38,7 @@ internal sealed class HoldingClient : IHolder
     }
 
     /// <summary>The run's description and its wanted frames, verified record by record as they lie on the holder's disk (R9).</summary>
-    public async Task<(RunInfo Run, List<ForeignFrame> Frames)> FramesAsync(
+    public async Task<HeldFrames> FramesAsync(
         HoldingReport holding, long fromTick, long toTick, IReadOnlySet<FrameKey> wanted, CancellationToken ct)
     {
         using var response = await _http.GetAsync(Path(holding, fromTick, toTick), HttpCompletionOption.ResponseHeadersRead, ct);
@@ -46,7 +46,8 @@ internal sealed class HoldingClient : IHolder
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
         RunInfo? run = null;
         var frames = new List<ForeignFrame>(wanted.Count);
-        await foreach (var record in RecordCodec.ReadAsync(stream, ct))
+        var damaged = new List<DamagedStretch>();
+        await foreach (var record in RecordCodec.ReadAsync(stream, ct, damaged))
         {
             if (record.Header.Kind == RecordKind.Run)
             {
@@ -58,7 +59,7 @@ internal sealed class HoldingClient : IHolder
             }
         }
 
-        return (run ?? throw new InvalidDataException("The stream described no run."), frames);
+        return new HeldFrames(run ?? throw new InvalidDataException("The stream described no run."), frames, damaged);
     }
 
     public async Task AcknowledgeAsync(HoldingAck ack, CancellationToken ct)

@@ -41,8 +41,9 @@ internal static class HoldingEndpoints
         }
 
         context.Response.ContentType = "application/octet-stream";
+        var damaged = new List<DamagedStretch>();
         await RecordCodec.WriteAsync(
-            context.Response.Body, summary.Info, store.RawRecords(summary.Info.Id, from, to), context.RequestAborted);
+            context.Response.Body, summary.Info, store.RawRecords(summary.Info.Id, from, to, damaged), context.RequestAborted, damaged);
         return Results.Empty;
     }
 }

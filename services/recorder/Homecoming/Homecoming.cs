@@ -3,16 +3,24 @@ using Failover.Contracts;
 namespace Failover.Recorder;
 
 /// <summary>One reinsertion at the original: everything that one holder has for this server.</summary>
-internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, ReinsertionOrder first) : IDisposable
+/// <param name="mayHaveIt">Another holder that may still have pictures of a camera; null when nobody is left to ask.</param>
+internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, ReinsertionOrder first, Func<string, string?> mayHaveIt) : IDisposable
 {
     /// <summary>Media time of one interval: what a kill may cost, and what is in memory at once.</summary>
     private const long IntervalTicks = 20 * 90_000;
 
+    private const int MostNamed = 3;
+
     private readonly SemaphoreSlim _oneAtATime = new(1);
-    private readonly CameraHomecoming _camera = new(seams, holder);
+    private readonly CameraHomecoming _camera = new(seams, holder, first.Holder, mayHaveIt);
+    private readonly List<LostStretch> _lost = [];
+
+    // Cameras of which this holder may still give something; null before its first whole round, and while it does not answer.
+    private volatile HashSet<string>? _mayGive;
     private ReinsertionOrder _order = first;
     private long _offeredAt = seams.Time.GetTimestamp();
     private long _began;
+    private ReinsertionOrder? _doneWith;
     private bool _working;
     private double _elapsedMs;
     private string? _problem;
@@ -27,6 +35,9 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
         State = ReinsertionState.Waiting,
         Reason = $"Not yet asked {first.Holder}.",
     };
+
+    /// <summary>Pictures of this camera may still come from this holder; what is damaged there cannot.</summary>
+    public bool MayGive(string camera) => _mayGive is { } known ? known.Contains(camera) : _order.Holdings.Any(holding => holding.Camera == camera);
 
     public void Offer(ReinsertionOrder order)
     {
@@ -43,21 +54,35 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
     /// <summary>One round over all holdings of the order.</summary>
     public async Task WorkAsync(CancellationToken ct)
     {
+        // What was given up stays in the holder's table: it is not compared again and again for an order that is done.
+        if (_lost.Count > 0 && ReferenceEquals(_order, _doneWith))
+        {
+            return;
+        }
+
         await _oneAtATime.WaitAsync(ct);
         try
         {
+            var order = _order;
             _began = seams.Time.GetTimestamp();
             _working = true;
-            var (open, left) = (0, 0);
-            foreach (var holding in _order.Holdings)
+            var (open, left, damaged) = (0, 0, 0);
+            var mayGive = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var holding in order.Holdings)
             {
                 var rest = await BringAsync(holding, holding.FromTick, holding.ToTick, ct);
                 open += rest.Open ? 1 : 0;
                 left += rest.Left;
+                damaged += rest.Damaged;
+                if (rest.Open || rest.Left > rest.Damaged)
+                {
+                    mayGive.Add(holding.Camera);
+                }
             }
 
-            _problem = null;
-            Report(Finished(open, left));
+            (_problem, _mayGive) = (null, mayGive);
+            Report(Finished(open, left, damaged));
+            _doneWith = Progress.State == ReinsertionState.CompletedWithGaps ? order : null;
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException || (error is OperationCanceledException && !ct.IsCancellationRequested))
         {
@@ -68,6 +93,7 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
                     JournalSeverity.Warning, "ReinsertionWaits", $"{_order.Reinsertion} waits for {_order.Holder}: {error.Message}", _order.Server);
             }
 
+            _mayGive = null;
             Report((ReinsertionState.Waiting, $"Waits for {_order.Holder}: {error.Message}"));
         }
         finally
@@ -94,24 +120,26 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
         }
     }
 
-    private async Task<(int Left, bool Open)> BringAsync(HoldingReport holding, long fromTick, long toTick, CancellationToken ct)
+    private async Task<(int Left, int Damaged, bool Open)> BringAsync(HoldingReport holding, long fromTick, long toTick, CancellationToken ct)
     {
-        var (left, open) = (0, holding.Open);
+        var (left, damaged, open) = (0, 0, holding.Open);
         for (var from = fromTick; from <= toTick; from += IntervalTicks)
         {
             await seams.Store.YieldToRecordingAsync(ct);
             var result = await _camera.BringAsync(holding, from, Math.Min(from + IntervalTicks - 1, toTick), null, ct);
             left += result.Left;
+            damaged += result.Damaged;
             open |= result.Open;
             Note(result);
         }
 
-        return (left, open);
+        return (left, damaged, open);
     }
 
     private void Note(HomecomingResult result)
     {
         RecorderMetrics.FramesInserted.Inc(result.Inserted);
+        _lost.AddRange(result.Lost);
         Progress = Progress with
         {
             FramesOffered = Progress.FramesOffered + result.Offered,
@@ -126,21 +154,31 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
         }
     }
 
-    private (ReinsertionState State, string Reason) Finished(int open, int left)
+    private (ReinsertionState State, string Reason) Finished(int open, int left, int damaged)
     {
         if (_order.Holdings.Count > 0 && (open > 0 || left > 0))
         {
-            return open > 0
-                ? (ReinsertionState.Copying, $"{_order.Holder} still keeps {open} cameras.")
-                : (ReinsertionState.Verifying, $"{left} frames are not durable here yet.");
+            return open > 0 ? (ReinsertionState.Copying, $"{_order.Holder} still keeps {open} cameras.")
+                : left > damaged ? (ReinsertionState.Verifying, $"{left} frames are not durable here yet.")
+                : (ReinsertionState.Verifying, $"{damaged} frames are damaged at {_order.Holder}; {WhoIsAsked()}.");
         }
 
-        return (ReinsertionState.Completed, $"Every frame that {_order.Holder} held is home.");
+        return _lost.Count == 0
+            ? (ReinsertionState.Completed, $"Every frame that {_order.Holder} held is home.")
+            : (ReinsertionState.CompletedWithGaps, $"{_lost.Sum(lost => lost.Frames)} frames are lost, nobody has them undamaged: {Named(_lost)}.");
     }
+
+    private string WhoIsAsked() =>
+        _order.Holdings.Select(holding => mayHaveIt(holding.Camera)).FirstOrDefault(holder => holder is not null) is { } other
+            ? $"{other} may have them and is asked first" : "whether another holder has them is seen in a moment";
+
+    private static string Named(List<LostStretch> lost) => lost.Count <= MostNamed
+        ? string.Join(", ", lost)
+        : $"{string.Join(", ", lost.Take(MostNamed))} and {lost.Count - MostNamed} more gaps";
 
     private void Report((ReinsertionState State, string Reason) now)
     {
-        if (_working && now.State is ReinsertionState.Copying or ReinsertionState.Completed)
+        if (_working && now.State is ReinsertionState.Copying or ReinsertionState.Completed or ReinsertionState.CompletedWithGaps)
         {
             _elapsedMs += seams.Time.GetElapsedTime(_began).TotalMilliseconds;
             _began = seams.Time.GetTimestamp();

@@ -11,10 +11,13 @@ internal interface IHolder : IDisposable
     /// <summary>Frame table of a part of a holding, ascending by tick.</summary>
     Task<HoldingTable> TableAsync(HoldingReport holding, long fromTick, long toTick, CancellationToken ct);
 
-    /// <summary>The run's description and its wanted frames, verified record by record as they lie on the holder's disk (R9).</summary>
-    Task<(RunInfo Run, List<ForeignFrame> Frames)> FramesAsync(
+    /// <summary>The run's description and its wanted frames, verified record by record as they lie on the holder's disk (R9), and what is damaged there.</summary>
+    Task<HeldFrames> FramesAsync(
         HoldingReport holding, long fromTick, long toTick, IReadOnlySet<FrameKey> wanted, CancellationToken ct);
 
     /// <summary>These frames are verified, fsynced and home (R3).</summary>
     Task AcknowledgeAsync(HoldingAck ack, CancellationToken ct);
 }
+
+/// <param name="Damaged">What the holder says it has and cannot give any more.</param>
+internal sealed record HeldFrames(RunInfo Run, IReadOnlyList<ForeignFrame> Frames, IReadOnlyList<DamagedStretch> Damaged);

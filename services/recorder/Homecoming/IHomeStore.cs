@@ -28,6 +28,9 @@ internal interface IHomeStore
         // A home that keeps no gaps.
     }
 
+    /// <summary>Remembers as a gap what nobody has undamaged any more (R6); the very same again changes nothing.</summary>
+    void NoteLoss(LostStretch lost);
+
     /// <summary>Live recording always outranks (R5): completes when the disk has room for more than recording.</summary>
     Task YieldToRecordingAsync(CancellationToken ct);
 }
@@ -55,6 +58,8 @@ internal sealed class FootageHome(FootageStore store, TimeProvider time) : IHome
         store.InsertHomeAsync(foreignRun, frames, ct);
 
     public void NoteGap(Gap gap) => store.NoteGap(gap);
+
+    public void NoteLoss(LostStretch lost) => store.NoteGap(lost.ToGap());
 
     public async Task YieldToRecordingAsync(CancellationToken ct)
     {

@@ -49,12 +49,25 @@ internal sealed partial class Puller(HomecomingSeams seams)
         {
             if (!_homecomings.TryGetValue(order.Reinsertion, out homecoming))
             {
-                homecoming = new Homecoming(seams, seams.Holders(order), order);
+                homecoming = new Homecoming(seams, seams.Holders(order), order, camera => WhoElseMayHave(order.Reinsertion, camera));
                 Volatile.Write(ref _homecomings, _homecomings.Add(order.Reinsertion, homecoming));
             }
         }
 
         homecoming.Offer(order);
+    }
+
+    private string? WhoElseMayHave(string but, string camera)
+    {
+        foreach (var (name, homecoming) in Volatile.Read(ref _homecomings))
+        {
+            if (name != but && homecoming.MayGive(camera))
+            {
+                return homecoming.Progress.Holder;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Works through the orders until cancelled.</summary>

@@ -34,7 +34,7 @@ internal sealed class Reconciler : IAsyncDisposable
     public Reconciler(RecorderSeams seams, RoleBook roles)
     {
         (_seams, Roles, _desk) = (seams, roles, new KeepingDesk(seams));
-        _watching = new WatchContext(seams.Time, seams.Times, seams.Journal, () => seams.Ill, () => Entitlement, _desk);
+        _watching = new WatchContext(seams.Time, seams.Times, seams.Journal, () => seams.Ill, () => Entitlement, seams.Store.HomeStoreIs, _desk);
         _plan = seams.Cache.LoadPlan();
         _heardAt = seams.Time.GetTimestamp();
         _commands = new RoleCommands(seams, roles, WatchOf, server => _feeds.Values.Where(feed => feed.Server == server));

@@ -21,6 +21,9 @@ internal interface IStoreFacts
 
     /// <summary>Kept footage that is not yet acknowledged by its home.</summary>
     IReadOnlyList<HoldingReport> Holdings();
+
+    /// <summary>A guarded server answered with this store: what another store of it acknowledged counts no more.</summary>
+    void HomeStoreIs(string server, string storeId);
 }
 
 /// <summary>Facts of a store on a real disk.</summary>
@@ -50,4 +53,6 @@ internal sealed class FootageFacts(FootageStore store) : IStoreFacts
     public bool TryGetDurable(RunId run, out DurableState state) => store.TryGetDurable(run, out state);
 
     public IReadOnlyList<HoldingReport> Holdings() => store.Holdings();
+
+    public void HomeStoreIs(string server, string storeId) => store.HomeStoreIs(server, storeId);
 }

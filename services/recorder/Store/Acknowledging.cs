@@ -40,7 +40,7 @@ internal sealed class Acknowledging(string storeId, HoldingLedger ledger, FrameR
         var left = new Dictionary<ulong, TickBounds>();
         var fresh = 0;
         var (from, to) = (ack.Frames.Min(f => f.Tick), ack.Frames.Max(f => f.Tick));
-        foreach (var (volume, acknowledged) in ledger.PartsOf(ack.Run, from, to))
+        foreach (var (volume, acknowledged) in ledger.PartsOf(ack.Run, ack.StoreId, from, to))
         {
             if (Match(volume, ack.Run, wanted, known, acknowledged, out var bounds, out var added) is { } part)
             {
@@ -52,7 +52,7 @@ internal sealed class Acknowledging(string storeId, HoldingLedger ledger, FrameR
 
         if (parts.Count > 0)
         {
-            var body = new AckBody(ack.Server, ack.Camera, ack.Run, ack.StoreId, parts);
+            var body = new AckBody(ack.Server, ack.Camera, ack.Run, ack.StoreId, parts, ack.GivenUp);
             if (!writer.TryAdd(Note.Of(RecordKind.Acknowledgement, body), out var durable))
             {
                 return new AckResult(0, 0, 0, "Too many notes wait for the disk; acknowledge again later.");

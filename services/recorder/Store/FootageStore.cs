@@ -9,6 +9,8 @@ namespace Failover.Recorder;
 /// </summary>
 public sealed class FootageStore : IAsyncDisposable
 {
+    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(2);
+
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -128,11 +130,19 @@ public sealed class FootageStore : IAsyncDisposable
         _reading.CopyPayloadsAsync(frames, target, ct);
 
     /// <summary>Whole verified records of a run that reach into [fromTick, toTick], for another recorder (<see cref="RecordCodec"/>).</summary>
-    public IEnumerable<RawRecord> RawRecords(RunId run, long fromTick, long toTick) =>
-        _reading.RawRecords(run, fromTick, toTick, message => _logger.LogError("{Message}", message));
+    /// <param name="damaged">Takes what is left out because it cannot be read any more.</param>
+    public IEnumerable<RawRecord> RawRecords(RunId run, long fromTick, long toTick, ICollection<DamagedStretch>? damaged = null) =>
+        _reading.RawRecords(run, fromTick, toTick, (record, why) =>
+        {
+            _logger.LogError("A record of run {Run} from tick {Tick} is damaged and was not sent: {Why}", run, record.FirstTick, why);
+            damaged?.Add(new DamagedStretch(record.FirstTick, record.LastTick, why));
+        });
 
     /// <summary>Kept footage that is not yet acknowledged by its home. Cheap: five times a second is fine.</summary>
     public IReadOnlyList<HoldingReport> Holdings() => _ledger.Reports();
+
+    /// <summary>The home server was seen with this store: what another one acknowledged, and is still here, is owed again.</summary>
+    public void HomeStoreIs(string server, string storeId) => _ledger.HomeStoreIs(server, storeId);
 
     /// <summary>
     /// The home server has these frames, verified and fsynced. Durable when the task completes; a volume of which nothing is owed any more is
@@ -167,10 +177,10 @@ public sealed class FootageStore : IAsyncDisposable
         return id;
     }
 
-    /// <summary>Remembers a whole gap; the very same one again changes nothing.</summary>
+    /// <summary>Remembers a whole gap; the very same one again changes nothing, also when it was told by a map that rounds differently.</summary>
     public void NoteGap(Gap gap)
     {
-        if (gap.To is { } to && !_notes.Gaps(gap.Server, gap.Camera, gap.From, to).Contains(gap))
+        if (gap.To is { } to && !_notes.Gaps(gap.Server, gap.Camera, gap.From, to).Any(known => IsSame(known, gap)))
         {
             OpenGap(gap);
         }
@@ -215,6 +225,9 @@ public sealed class FootageStore : IAsyncDisposable
         _index.Dispose();
         await _lock.DisposeAsync();
     }
+
+    private static bool IsSame(Gap known, Gap gap) =>
+        known.Cause == gap.Cause && known.To is { } to && gap.To is { } end && (known.From - gap.From).Duration() <= Rounding && (to - end).Duration() <= Rounding;
 
     private void Write(Note note)
     {

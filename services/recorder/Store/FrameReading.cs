@@ -70,25 +70,39 @@ internal sealed class FrameReading(Catalog catalog, VolumeFiles files)
         }
     }
 
-    /// <summary>Whole records that reach into [fromTick, toTick], verified; a damaged one is skipped and told.</summary>
-    public IEnumerable<RawRecord> RawRecords(RunId run, long fromTick, long toTick, Action<string> report)
+    /// <summary>Whole records that reach into [fromTick, toTick], verified; a damaged one is skipped and told. One whose volume is deleted meanwhile is no more.</summary>
+    public IEnumerable<RawRecord> RawRecords(RunId run, long fromTick, long toTick, Action<StoredRecord, string> damaged)
     {
         foreach (var (volume, record) in catalog.Records(run, fromTick, toTick))
         {
             var bytes = new byte[RecordHeader.ByteLength + (record.Frames * FrameEntry.ByteLength) + record.PayloadBytes];
-            if (!files.TryRead(volume, bytes, record.Position))
+            var there = TryRead(volume, bytes, record.Position, out var error);
+            if (error is not null)
             {
-                continue;
+                damaged(record, $"the disk does not give it: {error}");
             }
-
-            if (RawRecord.TryParse(bytes, out var raw))
+            else if (there && RawRecord.TryParse(bytes, out var raw))
             {
                 yield return raw;
             }
-            else
+            else if (there)
             {
-                report($"Volume v-{volume:x16}: the record at {record.Position} of run {run} is damaged and was not sent.");
+                damaged(record, "its checksum differs");
             }
+        }
+    }
+
+    private bool TryRead(ulong volume, byte[] target, long position, out string? error)
+    {
+        error = null;
+        try
+        {
+            return files.TryRead(volume, target, position);
+        }
+        catch (IOException e) when (e is not FileNotFoundException)
+        {
+            error = e.Message;
+            return false;
         }
     }
 

@@ -4,7 +4,8 @@ namespace Failover.Recorder;
 
 /// <summary>
 /// What this store owes to home servers: kept frames by (volume, run), and which of them are acknowledged, by the positions of their
-/// samples (positions never change, ticks may repeat). A volume may go only when every frame in it is acknowledged (R3).
+/// samples (positions never change, ticks may repeat). An acknowledgement counts for the store that gave it: a home with another store is
+/// owed everything again. A volume may go only when every frame in it is acknowledged, and none of them given up as damaged (R3).
 /// </summary>
 internal sealed class HoldingLedger
 {
@@ -55,10 +56,20 @@ internal sealed class HoldingLedger
     {
         lock (_gate)
         {
+            Reopen(ack.Server, ack.StoreId);
             foreach (var (kept, part) in PartsOf(ack))
             {
-                kept.Acknowledged.AddAll(part.Ranges);
+                kept.Take(ack, part.Ranges);
             }
+        }
+    }
+
+    /// <summary>The home was seen with this store: what another one acknowledged is owed again.</summary>
+    public void HomeStoreIs(string server, string storeId)
+    {
+        lock (_gate)
+        {
+            Reopen(server, storeId);
         }
     }
 
@@ -83,22 +94,23 @@ internal sealed class HoldingLedger
     {
         lock (_gate)
         {
+            Reopen(ack.Server, ack.StoreId);
             foreach (var (kept, part) in PartsOf(ack))
             {
-                kept.Acknowledged.AddAll(part.Ranges);
+                kept.Take(ack, part.Ranges);
                 kept.SetAcknowledged(part.Frames, part.Bytes, left[part.Volume]);
             }
         }
     }
 
-    /// <summary>Volumes that hold the run in an interval, with the positions acknowledged so far.</summary>
-    public IReadOnlyList<(ulong Volume, PositionSet Acknowledged)> PartsOf(RunId run, long fromTick, long toTick)
+    /// <summary>Volumes that hold the run in an interval, with the positions that this store acknowledged so far.</summary>
+    public IReadOnlyList<(ulong Volume, PositionSet Acknowledged)> PartsOf(RunId run, string storeId, long fromTick, long toTick)
     {
         lock (_gate)
         {
             return _volumes
                 .Where(v => v.Value.TryGetValue(run, out var part) && part.Totals.FirstTick <= toTick && part.Totals.LastTick >= fromTick)
-                .Select(v => (v.Key, new PositionSet(v.Value[run].Acknowledged)))
+                .Select(v => (v.Key, v.Value[run] is var part && part.AcknowledgedBy == storeId ? new PositionSet(part.Acknowledged) : new PositionSet()))
                 .ToList();
         }
     }
@@ -134,7 +146,7 @@ internal sealed class HoldingLedger
     {
         lock (_gate)
         {
-            return _volumes.Where(v => v.Value.Values.All(p => p.LeftFrames == 0))
+            return _volumes.Where(v => v.Value.Values.All(p => p.LeftFrames == 0 && !p.GivenUp))
                 .Select(v => (v.Key, (IReadOnlyList<RunId>)v.Value.Keys.ToArray()))
                 .ToList();
         }
@@ -150,6 +162,17 @@ internal sealed class HoldingLedger
                 {
                     _homes.Remove(run);
                 }
+            }
+        }
+    }
+
+    private void Reopen(string server, string storeId)
+    {
+        foreach (var (run, part) in _volumes.Values.SelectMany(parts => parts))
+        {
+            if (part.AcknowledgedBy is { } by && by != storeId && _homes[run].Server == server)
+            {
+                part.Reopen();
             }
         }
     }
@@ -174,7 +197,13 @@ internal sealed class HoldingLedger
 
         /// <summary>Interval in which every unacknowledged frame lies; it may be wider than they are.</summary>
         public TickBounds Left { get; private set; } = TickBounds.None;
-        public PositionSet Acknowledged { get; } = new();
+        public PositionSet Acknowledged { get; private set; } = new();
+
+        /// <summary>Store at home whose word that is; null while nothing is acknowledged.</summary>
+        public string? AcknowledgedBy { get; private set; }
+
+        /// <summary>Of that, something is not at home: it is damaged here, and nobody has another copy.</summary>
+        public bool GivenUp { get; private set; }
         public long LeftFrames => Totals.Frames - _ackedFrames;
         public long LeftBytes => Totals.Bytes - _ackedBytes;
 
@@ -182,6 +211,19 @@ internal sealed class HoldingLedger
         {
             Totals = Totals.With(added);
             Left = Left.With(new TickBounds(added.FirstTick, added.LastTick));
+        }
+
+        public void Take(AckBody ack, IReadOnlyList<PositionRange> ranges)
+        {
+            Acknowledged.AddAll(ranges);
+            AcknowledgedBy = ack.StoreId;
+            GivenUp |= ack.GivenUp;
+        }
+
+        public void Reopen()
+        {
+            (Acknowledged, AcknowledgedBy, GivenUp) = (new PositionSet(), null, false);
+            (_ackedFrames, _ackedBytes, Left) = (0, 0, new TickBounds(Totals.FirstTick, Totals.LastTick));
         }
 
         public void SetAcknowledged(long frames, long bytes, TickBounds? left)

@@ -24,7 +24,9 @@ internal sealed record CloseBody(RunId Run, string Reason, DateTimeOffset AtUtc)
 internal sealed record DeletionBody(ulong Volume, string Reason, DateTimeOffset AtUtc);
 
 /// <summary>Body of an acknowledgement record.</summary>
-internal sealed record AckBody(string Server, string Camera, RunId Run, string StoreId, IReadOnlyList<AckPart> Parts);
+/// <param name="StoreId">Store at home that said so: it counts for no other.</param>
+/// <param name="GivenUp">They are damaged here and nowhere else: owed no longer, and not deleted for it.</param>
+internal sealed record AckBody(string Server, string Camera, RunId Run, string StoreId, IReadOnlyList<AckPart> Parts, bool GivenUp = false);
 
 /// <summary>
 /// Acknowledged frames of the run in one volume, by where their samples begin: positions never change, also when a damaged record before them is
@@ -33,4 +35,12 @@ internal sealed record AckBody(string Server, string Camera, RunId Run, string S
 internal sealed record AckPart(ulong Volume, IReadOnlyList<PositionRange> Ranges, long Frames, long Bytes);
 
 /// <summary>Body of the last record of a stream.</summary>
-internal sealed record EndBody(int Records, int Frames);
+/// <param name="Damaged">What was not sent because its checksum is wrong here, or the disk does not give it.</param>
+internal sealed record EndBody(int Records, int Frames, IReadOnlyList<DamagedStretch>? Damaged = null);
+
+/// <summary>A record that cannot be read any more, as ticks of its run, both ends included.</summary>
+/// <param name="Why">What is wrong with it, in a few words.</param>
+public sealed record DamagedStretch(long FirstTick, long LastTick, string Why)
+{
+    public bool Has(long tick) => tick >= FirstTick && tick <= LastTick;
+}

@@ -6,7 +6,9 @@ namespace Failover.Recorder;
 public static class RecordCodec
 {
     /// <summary>Writes a run record, the given records unchanged, and the end record without which the reader knows that the stream was cut off.</summary>
-    public static async Task<int> WriteAsync(Stream target, RunInfo run, IEnumerable<RawRecord> records, CancellationToken ct)
+    /// <param name="damaged">What <paramref name="records"/> left out; read when they have ended.</param>
+    public static async Task<int> WriteAsync(
+        Stream target, RunInfo run, IEnumerable<RawRecord> records, CancellationToken ct, IReadOnlyList<DamagedStretch>? damaged = null)
     {
         await WriteOwnAsync(target, batch => batch.AddRun(run), ct);
         var (count, frames) = (0, 0);
@@ -17,14 +19,16 @@ public static class RecordCodec
             frames += record.Header.FrameCount;
         }
 
-        await WriteOwnAsync(target, batch => batch.AddNote(Note.Of(RecordKind.End, new EndBody(count, frames))), ct);
+        await WriteOwnAsync(target, batch => batch.AddNote(Note.Of(RecordKind.End, new EndBody(count, frames, damaged))), ct);
         await target.FlushAsync(ct);
         return frames;
     }
 
     /// <summary>Reads and verifies records up to the end record, which is not given out.</summary>
+    /// <param name="damaged">Takes what the sender left out, before the last record was read.</param>
     /// <exception cref="InvalidDataException">A checksum is wrong, a record is missing, or the stream was cut off.</exception>
-    public static async IAsyncEnumerable<RawRecord> ReadAsync(Stream source, [EnumeratorCancellation] CancellationToken ct)
+    public static async IAsyncEnumerable<RawRecord> ReadAsync(
+        Stream source, [EnumeratorCancellation] CancellationToken ct, ICollection<DamagedStretch>? damaged = null)
     {
         var head = new byte[RecordHeader.ByteLength];
         var frameRecords = 0;
@@ -46,10 +50,15 @@ public static class RecordCodec
 
             if (header.Kind == RecordKind.End)
             {
-                var announced = record.Body<EndBody>().Records;
-                if (announced != frameRecords)
+                var end = record.Body<EndBody>();
+                if (end.Records != frameRecords)
                 {
-                    throw new InvalidDataException($"The stream had {frameRecords} records of frames and should have {announced}.");
+                    throw new InvalidDataException($"The stream had {frameRecords} records of frames and should have {end.Records}.");
+                }
+
+                foreach (var stretch in end.Damaged ?? [])
+                {
+                    damaged?.Add(stretch);
                 }
 
                 yield break;

@@ -16,6 +16,18 @@ public sealed class ServerWatchTests
         Assert.Equal(bench.Feed("slave-1", "a").Theirs.LastDurable!.Value.Tick - (4 * 90_000), bench.Feed("slave-1", "a").KeptFrom);
     }
 
+    /// <summary>An empty machine of the same name answers: what the old store acknowledged is owed again, so the store must hear of it.</summary>
+    [Fact]
+    public void Note_AnswerFromAnotherStore_IsToldOnce()
+    {
+        var bench = Guarding(("slave-1", "a", 50));
+        bench.Answer("slave-1");
+        bench.Answer("slave-1", answer => answer with { StoreId = "s-2" });
+        bench.Answer("slave-1", answer => answer with { StoreId = "s-2" });
+        Assert.Equal([("slave-1", "s"), ("slave-1", "s-2")], bench.Store.HomeStores.Distinct());
+        Assert.Equal(bench.Store.HomeStores.Distinct().Count(), bench.Store.HomeStores.Count);
+    }
+
     [Fact]
     public void Decide_SeveralServersInTrouble_KeepsAllOfThem()
     {

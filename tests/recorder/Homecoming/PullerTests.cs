@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Failover.Recorder.Tests;
 
 /// <summary>Reinsertion between real stores over real HTTP: slave-2 was away, spares held what it missed.</summary>
-public sealed class PullerTests : IAsyncDisposable
+public sealed partial class PullerTests : IAsyncDisposable
 {
     private const string Token = "token-of-the-site";
     private const long BeforeTick = 900_000;
@@ -194,6 +194,8 @@ public sealed class PullerTests : IAsyncDisposable
 
     private sealed class Holder(string name, TestDirectory directory, FootageStore store, WebApplication app) : IAsyncDisposable
     {
+        public TestDirectory Directory => directory;
+
         public FootageStore Store => store;
 
         public static async Task<Holder> StartAsync(string name, string token)
@@ -234,11 +236,17 @@ public sealed class PullerTests : IAsyncDisposable
 internal sealed class RecordingJournal : IJournal
 {
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> _kinds = new();
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> _texts = new();
 
     public IReadOnlyCollection<string> Kinds => _kinds;
 
-    public void Write(JournalSeverity severity, string kind, string text, string? server = null, string? camera = null, string? takeover = null) =>
+    public IReadOnlyCollection<string> Texts => _texts;
+
+    public void Write(JournalSeverity severity, string kind, string text, string? server = null, string? camera = null, string? takeover = null)
+    {
         _kinds.Enqueue(kind);
+        _texts.Enqueue(text);
+    }
 }
 
 /// <summary>Waits for a condition, generously: the machine may be busy.</summary>

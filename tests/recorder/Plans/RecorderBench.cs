@@ -151,6 +151,11 @@ internal sealed class FakeStore : IStoreFacts
     }
 
     public IReadOnlyList<HoldingReport> Holdings() => [];
+
+    /// <summary>Stores that guarded servers answered with, in order.</summary>
+    public List<(string Server, string StoreId)> HomeStores { get; } = [];
+
+    public void HomeStoreIs(string server, string storeId) => HomeStores.Add((server, storeId));
 }
 
 /// <summary>Remembers what was said, word for word.</summary>

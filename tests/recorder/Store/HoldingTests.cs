@@ -70,6 +70,62 @@ public sealed class HoldingTests
         Assert.Equal(50, (await store.AcknowledgeAsync(Ack(0, 50), Ct)).Unknown);
     }
 
+    /// <summary>An empty machine of the same name took its place: what the old store had is nowhere but here.</summary>
+    [Fact]
+    public async Task HomeStoreIs_AnotherThanAcknowledged_EverythingIsOwedAgain()
+    {
+        using var directory = new TestDirectory();
+        await using (var store = await Keep(directory, 50))
+        {
+            await store.AcknowledgeAsync(Ack(0, 40), Ct);
+            store.HomeStoreIs("slave-2", "home");
+            store.HomeStoreIs("slave-1", "another");
+            Assert.Equal(10, Assert.Single(store.Holdings()).Frames);
+
+            store.HomeStoreIs("slave-2", "home-2");
+            var owed = Assert.Single(store.Holdings());
+            Assert.Equal((50, TestFootage.Key(0).Tick, TestFootage.Key(49).Tick), (owed.Frames, owed.FromTick, owed.ToTick));
+            Assert.Equal(new AckResult(5, 0, 0), await store.AcknowledgeAsync(Ack(0, 5) with { StoreId = "home-2" }, Ct));
+            Assert.Equal(45, Assert.Single(store.Holdings()).Frames);
+        }
+
+        // Remembered over a restart: the newest store's word counts, the old one's does not.
+        await using (var again = directory.Open())
+        {
+            Assert.Equal(45, Assert.Single(again.Holdings()).Frames);
+            await again.AcknowledgeAsync(Ack(0, 50) with { StoreId = "home-2" }, Ct);
+            await again.FlushAsync();
+            Assert.Empty(again.Holdings());
+            Assert.False(File.Exists(directory.Volume(1)));
+        }
+    }
+
+    /// <summary>Damaged here and nowhere else: owed no longer, but never deleted as if it were home (R3).</summary>
+    [Fact]
+    public async Task Acknowledge_GivenUp_IsNotOwedAndNotDeleted()
+    {
+        using var directory = new TestDirectory();
+        await using (var store = await Keep(directory, 50))
+        {
+            await store.AcknowledgeAsync(Ack(0, 40), Ct);
+            Assert.Equal(new AckResult(10, 0, 0), await store.AcknowledgeAsync(Ack(40, 10) with { GivenUp = true }, Ct));
+            await store.FlushAsync();
+            Check(store);
+        }
+
+        await using var again = directory.Open();
+        await again.FlushAsync();
+        Check(again);
+        again.HomeStoreIs("slave-2", "home-2");
+        Assert.Equal(50, Assert.Single(again.Holdings()).Frames);
+
+        static void Check(FootageStore store)
+        {
+            Assert.Empty(store.Holdings());
+            Assert.Equal(50, store.Frames(Kept.Id).Count);
+        }
+    }
+
     [Fact]
     public async Task Acknowledge_WhileTheRunIsOpen_DeletesOnlyOlderVolumes()
     {

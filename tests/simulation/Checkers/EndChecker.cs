@@ -11,9 +11,6 @@ internal sealed class EndChecker(SimSite site, Func<string, bool> isInSite) : Ch
     private readonly Dictionary<string, Beat> _beats = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, object> _objects = new(StringComparer.Ordinal);
 
-    // What rotted at a holder cannot come home: it stays owed, by name, until an operator drops it.
-    private readonly HashSet<string> _rotten = new(StringComparer.Ordinal);
-
     public override void OnBeat(SimProcess from, Beat beat) => _beats[beat.Recorder] = beat;
 
     public override void OnStored(SimProcess by, ISiteObject value, bool deleted)
@@ -26,14 +23,6 @@ internal sealed class EndChecker(SimSite site, Func<string, bool> isInSite) : Ch
         else if (value is Takeover or Reinsertion)
         {
             _objects[key] = value;
-        }
-    }
-
-    public override void OnDisk(DiskEvent happened)
-    {
-        if (happened.Kind == DiskEventKind.Corrupted)
-        {
-            _rotten.Add(happened.Recorder + happened.Server);
         }
     }
 
@@ -101,7 +90,7 @@ internal sealed class EndChecker(SimSite site, Func<string, bool> isInSite) : Ch
             return $"{recorder.Name} holds the role of {beat.Roles[0].Server}";
         }
 
-        if (beat.Holdings.FirstOrDefault(h => h.Server != recorder.Name && !_rotten.Contains(recorder.Name + h.Server)) is { } held)
+        if (beat.Holdings.FirstOrDefault(h => h.Server != recorder.Name) is { } held)
         {
             return $"{recorder.Name} holds {held.Frames} pictures of {held.Camera} for {held.Server}{(held.Open ? ", still growing" : "")}";
         }
@@ -113,11 +102,9 @@ internal sealed class EndChecker(SimSite site, Func<string, bool> isInSite) : Ch
 
     private string? WhyOpen(object value) => value switch
     {
-        Takeover { Status.State: TakeoverState.Assigned or TakeoverState.Active or TakeoverState.Returning or TakeoverState.Reinserting } t
-            when !(t.Status.State == TakeoverState.Reinserting && _rotten.Any(r => r.EndsWith(t.Spec.Server, StringComparison.Ordinal))) =>
+        Takeover { Status.State: TakeoverState.Assigned or TakeoverState.Active or TakeoverState.Returning or TakeoverState.Reinserting } t =>
             $"takeover {t.Metadata.Name} is {t.Status.State}: {t.Status.Reason}",
-        Reinsertion { Status.State: not (ReinsertionState.Completed or ReinsertionState.CompletedWithGaps or ReinsertionState.NoHome) } r
-            when !_rotten.Contains(r.Spec.Holder + r.Spec.Server) =>
+        Reinsertion { Status.State: not (ReinsertionState.Completed or ReinsertionState.CompletedWithGaps or ReinsertionState.NoHome) } r =>
             $"reinsertion {r.Metadata.Name} is {r.Status.State}: {r.Status.Reason}",
         _ => null,
     };

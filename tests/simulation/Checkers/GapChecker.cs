@@ -4,7 +4,7 @@ namespace Failover.Simulation;
 
 /// <summary>
 /// R6, R9 at the end: between the first and the last group of pictures that a server's present disk recorded, whatever its database does
-/// not show has a gap record with a cause; and nothing came home with other bytes than the camera's.
+/// not show has a gap record with a cause; what is damaged at a holder alone has one that says so; and nothing came home with other bytes than the camera's.
 /// </summary>
 internal sealed class GapChecker(SimSite site, Func<string, bool> isInSite) : Checker(site)
 {
@@ -23,12 +23,29 @@ internal sealed class GapChecker(SimSite site, Func<string, bool> isInSite) : Ch
                 }
             }
 
+            foreach (var (holder, gop) in DamagedAtAHolder(server.Name))
+            {
+                if (!shown.Contains(gop) && !gaps.Any(gap => gap.Camera == gop.Camera && gap.From <= gop.Number && gap.To >= gop.Number && gap.Cause.StartsWith("damaged at ", StringComparison.Ordinal)))
+                {
+                    Violate("R6", string.Create(CultureInfo.InvariantCulture, $"{gop.Camera} {gop.Number} is damaged at {holder} and nowhere else, and no gap of {server.Name} says so"));
+                }
+            }
+
             if (server.RottenAtHome() is [var rotten, ..])
             {
                 Violate("R9", $"{rotten.Camera} {rotten.Number} came home to {server.Name} with bytes that are not the camera's");
             }
         }
     }
+
+    private IEnumerable<(string Holder, GopId Gop)> DamagedAtAHolder(string server) =>
+        from holder in Site.Recorders.Values
+        where isInSite(holder.Name)
+        from run in holder.Disk.Kept
+        where run.Info.Server == server
+        from gop in run.Gops
+        where gop.Rotten && gop.State == DiskState.Durable
+        select (holder.Name, gop.Gop.Id);
 
     private static List<long> Untold(string camera, long first, long last, HashSet<GopId> shown, IReadOnlyList<SimGap> gaps)
     {

@@ -47,4 +47,6 @@ internal sealed class DiskFacts(SimDisk disk, DiskWriter writer, bool writtenIsD
 
         return holdings ?? (IReadOnlyList<HoldingReport>)[];
     }
+
+    public void HomeStoreIs(string server, string storeId) => disk.HomeStoreIs(server, storeId);
 }

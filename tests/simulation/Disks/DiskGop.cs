@@ -15,6 +15,12 @@ internal sealed class DiskGop(SimGop gop)
     /// <summary>Of the acknowledgement by its home server; null while it is owed.</summary>
     public DiskState? Acknowledged { get; set; }
 
+    /// <summary>Store at home whose word that is.</summary>
+    public string? AcknowledgedBy { get; set; }
+
+    /// <summary>It is not at home: it is damaged, and nobody had another copy.</summary>
+    public bool GivenUp { get; set; }
+
     /// <summary>Its bytes turned.</summary>
     public bool Rotten { get; set; } = gop.Rotten;
 }

@@ -15,6 +15,12 @@ internal sealed class DiskNote
     /// <summary>What a home server acknowledged; its deletion may follow.</summary>
     public IReadOnlyList<(DiskRun Run, DiskGop Gop)>? Acknowledged { get; init; }
 
+    /// <summary>Store at home that acknowledged them: it counts for no other.</summary>
+    public string? AcknowledgedBy { get; init; }
+
+    /// <summary>They are damaged here and nowhere else: owed no longer, and not deleted for it.</summary>
+    public bool GivenUp { get; init; }
+
     /// <summary>Completes when it is durable.</summary>
     public TaskCompletionSource Done { get; } = new();
 }

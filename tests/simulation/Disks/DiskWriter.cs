@@ -278,7 +278,7 @@ internal sealed class DiskWriter(SimDisk disk, DiskWriter.IShell shell, bool tru
             run.AnySettled = false;
             for (var i = run.Gops.Count - 1; i >= 0; i--)
             {
-                if (run.Gops[i].Acknowledged == DiskState.Durable)
+                if (run.Gops[i].Acknowledged == DiskState.Durable && !run.Gops[i].GivenUp)
                 {
                     disk.Release(run, run.Gops[i], "it is home and acknowledged");
                 }

@@ -164,9 +164,22 @@ internal sealed class SimDisk(SimSite site, string recorder)
     {
         foreach (var (run, gop) in note.Acknowledged ?? [])
         {
-            gop.Acknowledged = DiskState.Durable;
+            (gop.Acknowledged, gop.AcknowledgedBy, gop.GivenUp) = (DiskState.Durable, note.AcknowledgedBy, note.GivenUp);
             run.AnySettled = true;
             run.Changed();
+        }
+    }
+
+    /// <summary>The home was seen with this store: what another one acknowledged, and is still here, is owed again.</summary>
+    public void HomeStoreIs(string server, string storeId)
+    {
+        foreach (var run in _kept.Where(run => run.Info.Server == server))
+        {
+            foreach (var gop in run.Gops.Where(gop => gop.AcknowledgedBy is { } by && by != storeId))
+            {
+                (gop.Acknowledged, gop.AcknowledgedBy, gop.GivenUp) = (null, null, false);
+                run.Changed();
+            }
         }
     }
 

@@ -20,17 +20,24 @@ internal sealed class HoldingSide(SimRecorder recorder)
     }
 
     /// <summary>A record whose checksum is wrong is not sent (R9).</summary>
-    public (RunInfo? Run, List<ForeignFrame> Frames) Frames(HoldingReport holding, long fromTick, long toTick, IReadOnlySet<FrameKey> wanted)
+    public HeldFrames? Frames(HoldingReport holding, long fromTick, long toTick, IReadOnlySet<FrameKey> wanted)
     {
-        var frames = new List<ForeignFrame>();
         if (Find(holding) is not { } run)
         {
-            return (null, frames);
+            return null;
         }
 
+        var frames = new List<ForeignFrame>();
+        var damaged = new List<DamagedStretch>();
         foreach (var gop in run.Durable(fromTick, toTick))
         {
-            for (var i = 0; i < SimGop.Pictures && (!gop.Rotten || recorder.Site.IsPlanted("rot-copied")); i++)
+            if (gop.Rotten && !recorder.Site.IsPlanted("rot-copied"))
+            {
+                damaged.Add(new DamagedStretch(gop.Gop.FirstTick, gop.Gop.LastTick, "its checksum differs"));
+                continue;
+            }
+
+            for (var i = 0; i < SimGop.Pictures; i++)
             {
                 var key = gop.Gop.Key(i);
                 if (wanted.Contains(key))
@@ -41,7 +48,7 @@ internal sealed class HoldingSide(SimRecorder recorder)
             }
         }
 
-        return (run.Info, frames);
+        return new HeldFrames(run.Info, frames, damaged);
     }
 
     /// <param name="ack">What is durable at home.</param>
@@ -54,7 +61,7 @@ internal sealed class HoldingSide(SimRecorder recorder)
         {
             foreach (var gop in run.Durable(ack.Frames[0].Tick, ack.Frames[^1].Tick))
             {
-                if (gop.Acknowledged != DiskState.Durable && Enumerable.Range(0, SimGop.Pictures).All(i => home.Contains(gop.Gop.Key(i))))
+                if ((gop.Acknowledged != DiskState.Durable || gop.AcknowledgedBy != ack.StoreId) && Enumerable.Range(0, SimGop.Pictures).All(i => home.Contains(gop.Gop.Key(i))))
                 {
                     gops.Add((run, gop));
                 }
@@ -72,7 +79,7 @@ internal sealed class HoldingSide(SimRecorder recorder)
             return;
         }
 
-        _ = SettleAsync(new DiskNote { Acknowledged = gops }, done);
+        _ = SettleAsync(new DiskNote { Acknowledged = gops, AcknowledgedBy = ack.StoreId, GivenUp = ack.GivenUp }, done);
     }
 
     private async Task SettleAsync(DiskNote note, Action done)

@@ -14,12 +14,12 @@ internal sealed class SimHolder(SimRecorder home, string url) : IHolder
     public Task<HoldingTable> TableAsync(HoldingReport holding, long fromTick, long toTick, CancellationToken ct) =>
         AskAsync(holder => holder.Holding.Table(holding, fromTick, toTick));
 
-    public async Task<(RunInfo Run, List<ForeignFrame> Frames)> FramesAsync(
+    public async Task<HeldFrames> FramesAsync(
         HoldingReport holding, long fromTick, long toTick, IReadOnlySet<FrameKey> wanted, CancellationToken ct)
     {
-        var (run, frames) = await AskAsync(holder => holder.Holding.Frames(holding, fromTick, toTick, wanted));
-        await home.Sleep(TimeSpan.FromSeconds(frames.Count * (SimGop.Bytes / SimGop.Pictures) / Bandwidth));
-        return (run ?? throw new InvalidDataException("The stream described no run."), frames);
+        var held = await AskAsync(holder => holder.Holding.Frames(holding, fromTick, toTick, wanted));
+        await home.Sleep(TimeSpan.FromSeconds((held?.Frames.Count ?? 0) * (SimGop.Bytes / SimGop.Pictures) / Bandwidth));
+        return held ?? throw new InvalidDataException("The stream described no run.");
     }
 
     public async Task AcknowledgeAsync(HoldingAck ack, CancellationToken ct)

@@ -71,6 +71,16 @@ internal sealed class SimHome(SimRecorder recorder) : IHomeStore
         return new InsertResult(missing.Count * SimGop.Pictures, present, [], (long)missing.Count * SimGop.Bytes);
     }
 
+    public void NoteLoss(LostStretch lost)
+    {
+        var start = recorder.Site.Cameras[lost.Camera].SessionOf(lost.Run).TickBase;
+        var (from, to) = ((lost.FirstTick - start) / WallMap.TicksPerSecond, (lost.LastTick - start) / WallMap.TicksPerSecond);
+        if (!recorder.Disk.Gaps().Any(gap => gap.Camera == lost.Camera && gap.From == from && gap.To == to && gap.Cause == lost.Cause))
+        {
+            _ = recorder.Writer.Add(new DiskNote { Gap = new SimGap(recorder.Disk.NextGap(), lost.Server, lost.Camera, from, to, lost.Cause) });
+        }
+    }
+
     public async Task YieldToRecordingAsync(CancellationToken ct)
     {
         while (recorder.Writer.Queued > QueuedToYield)
