@@ -27,22 +27,32 @@ internal sealed class BoundChecker(SimSite site) : Checker(site)
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private TimeSpan _windowEnds = Window;
     private TimeSpan _nextLook;
+    private TimeSpan _burstUntil = TimeSpan.MinValue;
 
     public override void OnBeat(SimProcess from, Beat beat)
     {
-        Count(_published, from, MostPublished, "publishes");
+        Published(from);
         Bound($"a beat of {beat.Recorder}", beat.Cameras.Count, MostCamerasInABeat, "cameras");
     }
 
-    public override void OnHealth(SimProcess from, HealthReport report) => Count(_published, from, MostPublished, "publishes");
+    public override void OnHealth(SimProcess from, HealthReport report) => Published(from);
 
-    public override void OnPlan(SimProcess from, RecorderPlan plan) => Count(_published, from, MostPublished, "publishes");
+    public override void OnPlan(SimProcess from, RecorderPlan plan) => Published(from);
 
-    public override void OnTakeover(SimProcess from, TakeoverReport report) => Count(_published, from, MostPublished, "publishes");
+    public override void OnTakeover(SimProcess from, TakeoverReport report) => Published(from);
 
-    public override void OnOrder(SimProcess from, ReinsertionOrder order) => Count(_published, from, MostPublished, "publishes");
+    public override void OnOrder(SimProcess from, ReinsertionOrder order) => Published(from);
 
-    public override void OnJournal(SimProcess from, JournalEntry entry) => Count(_published, from, MostPublished, "publishes");
+    public override void OnJournal(SimProcess from, JournalEntry entry) => Published(from);
+
+    // What waited in a broker that stood still comes at once: that says nothing about how often it was sent.
+    private void Published(SimProcess from)
+    {
+        if (Lived > _burstUntil)
+        {
+            Count(_published, from, MostPublished, "publishes");
+        }
+    }
 
     public override void OnStored(SimProcess by, ISiteObject value, bool deleted) => Count(_written, by, MostWritten, "writes to the store");
 
@@ -54,6 +64,12 @@ internal sealed class BoundChecker(SimSite site) : Checker(site)
         }
 
         _nextLook = Lived + LookEvery;
+        if (Site.Bus.Broker.Stopped)
+        {
+            _burstUntil = Lived + Window + Window;
+            _published.Clear();
+        }
+
         foreach (var (topic, who, waiting) in Site.Bus.Queues)
         {
             Bound($"the queue of {topic} for {who}", waiting, BusComponents.Of(topic).QueueLength, "messages");
