@@ -21,7 +21,7 @@ internal static class DemoVerb
         var server = new Option<string>("--server") { Description = $"The server that fails: {string.Join(", ", DemoSite.ServerNames)}.", DefaultValueFactory = _ => standard.Server, HelpName = "NAME" };
         var keep = new Option<string?>("--keep") { Description = "Keep volumes, logs and videos in this new folder.", HelpName = "DIR" };
         var json = new Option<string?>("--json") { Description = "Write the numbers to this file.", HelpName = "FILE" };
-        var bus = new BusOptions();
+        var bus = new BusOptions(sidecars: true);
         // For tests: somebody else takes the broker away for the time of the fault.
         var busAway = new Option<bool>("--bus-away") { Hidden = true };
         var verb = new Command("demo", "A simulated site loses a recorder: watch the takeover, and the proof that no picture is lost or doubled.")
@@ -40,7 +40,10 @@ internal static class DemoVerb
                 Server = parsed.GetRequiredValue(server),
                 Keep = parsed.GetValue(keep),
                 Json = parsed.GetValue(json),
-                Broker = broker is null ? null : new DemoBroker(broker.Host, broker.Port, bus.ForChild(parsed)),
+                Broker = broker is null ? null : new DemoBroker(broker.Host, broker.Port, bus.ForChild(parsed, BusOptions.RabbitMq))
+                {
+                    SidecarArguments = bus.OverSidecars(parsed) ? bus.ForChild(parsed, BusOptions.DaprRabbitMq) : null,
+                },
                 BusAway = parsed.GetValue(busAway),
             };
             if (options.Problems() is { Count: > 0 } problems)

@@ -63,7 +63,7 @@ internal sealed class DemoWorld : IAsyncDisposable
         ]);
         var host = Child(HostName, [
             "up", "--data", _folder.DataOf(HostName), "--port", "0", "--bus-port", "0", "--bus-http-port", "0", "--proxy-port", "0", ExitWithInput.Name,
-            .. _options.Broker?.Arguments ?? [],
+            .. _options.Broker?.SiteArguments ?? [],
         ], licence.Environment);
         cameras.Start();
         host.Start();
@@ -143,7 +143,8 @@ internal sealed class DemoWorld : IAsyncDisposable
     private string[] RecorderArguments(string name, string site) =>
     [
         "recorder", "--name", name, "--token-file", TokenFile, "--data", _folder.DataOf(name), "--port", "0", ExitWithInput.Name,
-        .. _options.Broker is { } broker ? (IEnumerable<string>)["--site-name", DemoSite.Name, .. broker.Arguments] : ["--site", site],
+        .. _options.Broker is { } broker && broker.IsSpokenToBy(name) ? (IEnumerable<string>)["--site-name", DemoSite.Name, .. broker.Arguments]
+            : ["--site", site, "--bus", BusOptions.BuiltIn],
     ];
 
     private DemoChild Child(string name, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)

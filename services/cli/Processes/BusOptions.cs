@@ -10,12 +10,10 @@ internal sealed class BusOptions
     public const string BuiltIn = "built-in";
     public const string RabbitMq = "rabbitmq";
 
-    private readonly Option<string?> _bus = new("--bus")
-    {
-        Description = $"{BuiltIn}: over this site's own services. {RabbitMq}: straight over the broker. Default: FAILOVER__BUS__KIND, else {BuiltIn}.",
-        HelpName = $"{BuiltIn}|{RabbitMq}",
-    };
+    /// <summary>The services speak Dapr to their stand-in, which speaks to the broker.</summary>
+    public const string DaprRabbitMq = "dapr-rabbitmq";
 
+    private readonly Option<string?> _bus;
     private readonly Option<string?> _broker = new("--broker") { Description = "The broker's address, without a password.", HelpName = "amqps://USER@HOST:PORT/VHOST" };
     private readonly Option<string?> _password = new("--broker-password-file") { Description = "File whose first line is the user's password.", HelpName = "FILE" };
     private readonly Option<string?> _authority = new("--broker-ca") { Description = "The private authority that signed the broker's certificate (PEM).", HelpName = "FILE" };
@@ -23,9 +21,21 @@ internal sealed class BusOptions
     private readonly Option<string?> _key = new("--broker-key") { Description = "Its key (PEM).", HelpName = "FILE" };
 
     private readonly bool _always;
+    private readonly string[] _kinds;
 
     /// <param name="always">The verb is about a broker: there is no <c>--bus</c> to choose.</param>
-    public BusOptions(bool always = false) => _always = always;
+    /// <param name="sidecars">The verb runs services, which may be on the broker as Dapr is.</param>
+    public BusOptions(bool always = false, bool sidecars = false)
+    {
+        _always = always;
+        _kinds = sidecars ? [BuiltIn, RabbitMq, DaprRabbitMq] : [BuiltIn, RabbitMq];
+        _bus = new Option<string?>("--bus")
+        {
+            Description = $"{BuiltIn}: over this site's own services. {RabbitMq}: straight over the broker. "
+                + (sidecars ? $"{DaprRabbitMq}: over the broker as Dapr's sidecars use it. " : "") + $"Default: FAILOVER__BUS__KIND, else {BuiltIn}.",
+            HelpName = string.Join('|', _kinds),
+        };
+    }
 
     public void AddTo(Command verb)
     {
@@ -45,10 +55,14 @@ internal sealed class BusOptions
     public BrokerOptions? Read(ParseResult parsed, Func<bool, IEnumerable<string>>? problems = null)
     {
         var environment = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        var kind = _always ? RabbitMq : parsed.GetValue(_bus) ?? environment[$"{BrokerSettings.Section}:Kind"] ?? BuiltIn;
+        var kind = Kind(parsed, environment);
         var found = new List<string>(problems?.Invoke(kind == RabbitMq) ?? []);
         BrokerOptions? broker = null;
-        if (kind == RabbitMq)
+        if (!_kinds.Contains(kind))
+        {
+            found.Add($"--bus is '{kind}'; it must be {string.Join(" or ", _kinds)}.");
+        }
+        else if (kind != BuiltIn)
         {
             try
             {
@@ -59,10 +73,6 @@ internal sealed class BusOptions
                 found.Add(e.Message);
             }
         }
-        else if (kind != BuiltIn)
-        {
-            found.Add($"--bus is '{kind}'; it must be {BuiltIn} or {RabbitMq}.");
-        }
         else if (Given(parsed) is not { Broker: null, PasswordFile: null, CaFile: null, CertificateFile: null, KeyFile: null })
         {
             found.Add($"A broker is given, but the bus is the built-in one: give --bus {RabbitMq} too.");
@@ -71,11 +81,14 @@ internal sealed class BusOptions
         return found.Count == 0 ? broker : throw new FailoverSetupException(string.Join(Environment.NewLine, found), exitCode: 2);
     }
 
-    /// <summary>The same choice for a child process, which has another working folder.</summary>
-    public IReadOnlyList<string> ForChild(ParseResult parsed)
+    /// <summary>The services are on the broker as Dapr is.</summary>
+    public bool OverSidecars(ParseResult parsed) => Kind(parsed, new ConfigurationBuilder().AddEnvironmentVariables().Build()) == DaprRabbitMq;
+
+    /// <summary>The broker for a child process, which has another working folder and may be on it in another way.</summary>
+    public IReadOnlyList<string> ForChild(ParseResult parsed, string kind)
     {
         var given = Given(parsed).Over(new ConfigurationBuilder().AddEnvironmentVariables().Build());
-        var arguments = new List<string> { _bus.Name, RabbitMq, _broker.Name, given.Broker! };
+        var arguments = new List<string> { _bus.Name, kind, _broker.Name, given.Broker! };
         foreach (var (option, file) in ((Option, string?)[])
             [(_password, given.PasswordFile), (_authority, given.CaFile), (_certificate, given.CertificateFile), (_key, given.KeyFile)])
         {
@@ -87,6 +100,9 @@ internal sealed class BusOptions
 
         return arguments;
     }
+
+    private string Kind(ParseResult parsed, IConfiguration environment) =>
+        _always ? RabbitMq : parsed.GetValue(_bus) ?? environment[$"{BrokerSettings.Section}:Kind"] ?? BuiltIn;
 
     private BrokerSettings Given(ParseResult parsed) => new()
     {

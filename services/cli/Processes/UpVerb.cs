@@ -16,7 +16,7 @@ internal static class UpVerb
         var bus = PortOption.Create("--bus-port", "The recorders' bus (gRPC)", defaults.BusPort);
         var busHttp = PortOption.Create("--bus-http-port", "The recorders' bus (HTTP)", defaults.BusHttpPort);
         var proxy = PortOption.Create("--proxy-port", "The recorder-proxy", defaults.ProxyPort);
-        var choice = new BusOptions();
+        var choice = new BusOptions(sidecars: true);
         var input = ExitWithInput.Create();
         var verb = new Command("up", "Run all control services of a site on this machine.") { file, data, bind, port, bus, busHttp, proxy, input };
         choice.AddTo(verb);
@@ -41,12 +41,13 @@ internal static class UpVerb
                     BusHttpPort = parsed.GetValue(busHttp),
                     ProxyPort = parsed.GetValue(proxy),
                     Broker = broker,
+                    SidecarsOnBroker = choice.OverSidecars(parsed),
                     SiteYaml = yaml,
                     SiteYamlName = path ?? "site.yaml",
                 },
                 ct);
             var token = Path.Combine(parsed.GetRequiredValue(data), "site.token");
-            context.Screen.Line(broker is null
+            context.Screen.Line(broker is null || choice.OverSidecars(parsed)
                 ? $"The site's services run at {host.Url}; recorders join with --token-file {token}."
                 : $"The site's services run at {host.Url}, their bus is {broker}; recorders start with --bus {BusOptions.RabbitMq} and --token-file {token}.");
             await Ended.ByAsync(ct);

@@ -70,7 +70,19 @@ public sealed record DemoOptions
 /// <param name="Host">Its host, for the cable of the server that is cut off.</param>
 /// <param name="Port">Its port.</param>
 /// <param name="Arguments">What tells a child process of it.</param>
-public sealed record DemoBroker(string Host, int Port, IReadOnlyList<string> Arguments);
+public sealed record DemoBroker(string Host, int Port, IReadOnlyList<string> Arguments)
+{
+    /// <summary>
+    /// What tells the site that its services and servers are on the broker as Dapr's sidecars are; the spares speak to it themselves, as hosts
+    /// outside a cluster do. Null: everybody speaks to it.
+    /// </summary>
+    public IReadOnlyList<string>? SidecarArguments { get; init; }
+
+    public IReadOnlyList<string> SiteArguments => SidecarArguments ?? Arguments;
+
+    /// <summary>Whether a recorder speaks to the broker itself.</summary>
+    public bool IsSpokenToBy(string recorder) => SidecarArguments is null || DemoSite.SpareNames.Contains(recorder);
+}
 
 public enum DemoFault
 {

@@ -1,130 +1,153 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Failover.LocalHost;
 
 /// <summary>
-/// One instance (boot) of an app: its subscriptions, read from the app itself, and their queues. daprd reads them once in its life;
-/// here the list is asked for until the app answers, because a recorder joins while it is still starting.
+/// One life of a sidecar beside one instance of its app, in daprd's order: connect the components, wait for the app's port, ask its
+/// configuration, read its subscriptions once, consume. What could not be read stays unread until the next life.
 /// </summary>
 internal sealed class AppConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(2);
+    // daprd's built-in retries of the initial calls.
+    private const int ReadAttempts = 4;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(2);
 
-    private readonly HttpClient _http;
-    private readonly TimeProvider _time;
-    private readonly ILogger _log;
+    private readonly Sidecar _sidecar;
+    private readonly SidecarServices _services;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task _reading;
-    private DeliveryQueue[] _queues = [];
+    private readonly List<IAsyncDisposable> _consumers = [];
+    private readonly Task _starting;
+    private AppSubscription[] _subscriptions = [];
 
-    public AppConnection(string appId, string bootId, string appUrl, string appToken, HttpClient http, TimeProvider time, ILogger log)
+    public AppConnection(Sidecar sidecar, AppInstance app, SidecarServices services)
     {
-        AppId = appId;
-        BootId = bootId;
-        AppUrl = appUrl;
-        AppToken = appToken;
-        _http = http;
-        _time = time;
-        _log = log;
-        _reading = Task.Run(ReadAsync);
+        (_sidecar, App, _services) = (sidecar, app, services);
+        _starting = Task.Run(StartAsync);
     }
 
-    public string AppId { get; }
+    public AppInstance App { get; }
 
-    public string BootId { get; }
+    public IReadOnlyList<AppSubscription> Subscriptions => Volatile.Read(ref _subscriptions);
 
-    public string AppUrl { get; }
-
-    public string AppToken { get; }
-
-    public IEnumerable<AppSubscription> Subscriptions => Volatile.Read(ref _queues).Select(q => q.Subscription);
-
-    /// <summary>Ends when the app's list was read.</summary>
+    /// <summary>Ends when the app's list was read and is consumed; fails when it could not be read.</summary>
     public Task Subscribed => _subscribed.Task;
 
-    /// <returns>How many queues took it.</returns>
-    public int Put(string component, string topic, string routingKey, Message message)
-    {
-        var taken = 0;
-        foreach (var queue in Volatile.Read(ref _queues))
-        {
-            if (string.Equals(queue.Subscription.Component.Name, component, StringComparison.Ordinal) && queue.Subscription.Wants(topic, routingKey))
-            {
-                queue.Put(message);
-                taken++;
-            }
-        }
-        return taken;
-    }
+    /// <summary>The app answers and every subscription is consumed.</summary>
+    public bool Ready => _subscribed.Task.IsCompletedSuccessfully;
+
+    /// <summary>Its list could not be read: the next join begins a new life.</summary>
+    public bool Failed => _subscribed.Task.IsFaulted;
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _reading;
-        foreach (var queue in Interlocked.Exchange(ref _queues, []))
-        {
-            await queue.DisposeAsync();
-        }
+        await _starting;
+        await Task.WhenAll(_consumers.Select(c => c.DisposeAsync().AsTask()));
         _subscribed.TrySetCanceled();
         _stop.Dispose();
     }
 
-    private async Task ReadAsync()
+    private async Task StartAsync()
     {
-        var retry = FirstRetry;
         try
         {
-            while (await TryReadAsync() is { } problem)
+            await _sidecar.ConnectAsync(_stop.Token);
+            if (!_services.Faults.Is(SidecarFault.DeliveredBeforeReady, App.AppId))
             {
-                if (retry >= LongestRetry)
-                {
-                    _log.LogWarning("The subscriptions of {App} at {Url} cannot be read: {Problem}", AppId, AppUrl, problem);
-                }
-                await Task.Delay(retry, _time, _stop.Token);
-                retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
+                await WaitForAppAsync();
             }
-            _subscribed.TrySetResult();
+            await _services.Channel.AskConfigAsync(App, _sidecar.AppToken, _stop.Token);
+            var (own, problem) = await ReadOwnAsync();
+            var subscriptions = AppSubscription.Merge(_services.Declared(App.AppId), own);
+            foreach (var subscription in subscriptions)
+            {
+                await ConsumeAsync(subscription);
+            }
+            Volatile.Write(ref _subscriptions, [.. subscriptions]);
+            Done(problem);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Replaced before it answered.
+            // Replaced, or stopped, before it was through.
+        }
+        catch (BrokerException e)
+        {
+            _services.Log.LogWarning("{App} is not subscribed: {Problem}", App.AppId, e.Message);
+            Done(e.Message);
         }
     }
 
-    /// <returns>Null when read, else the problem.</returns>
-    private async Task<string?> TryReadAsync()
+    private void Done(string? problem)
     {
-        using var timeout = new CancellationTokenSource(ReadTimeout, _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);
-        try
+        if (problem is null)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, AppUrl.TrimEnd('/') + "/dapr/subscribe");
-            request.Headers.Add("dapr-app-id", AppId);
-            request.Headers.Add("dapr-api-token", AppToken);
-            using var response = await _http.SendAsync(request, both.Token);
-            if (response.StatusCode == HttpStatusCode.NotFound)
-            {
-                return null;
-            }
-            if (!response.IsSuccessStatusCode)
-            {
-                return $"it answered {(int)response.StatusCode}";
-            }
-            var subscriptions = AppSubscription.Parse(await response.Content.ReadAsStringAsync(both.Token));
-            Volatile.Write(ref _queues, subscriptions.ConvertAll(s => new DeliveryQueue(this, s, _http, _time, _log)).ToArray());
-            return null;
+            _subscribed.TrySetResult();
+            return;
         }
-        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
+        _subscribed.TrySetException(new InvalidOperationException($"The subscriptions of {App.AppId} at {App.Url} were not made: {problem}."));
+        // Nobody may be waiting: its exception is seen here.
+        _ = _subscribed.Task.Exception;
+    }
+
+    private async Task WaitForAppAsync()
+    {
+        var pause = FirstRetry;
+        while (!await _services.Channel.IsListeningAsync(App, _stop.Token))
         {
-            return $"no answer within {ReadTimeout.TotalSeconds} s";
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or System.Text.Json.JsonException or NotSupportedException)
-        {
-            return e.Message;
+            await Task.Delay(pause, _services.Time, _stop.Token);
+            pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry;
         }
     }
+
+    private async Task<(IReadOnlyList<AppSubscription> List, string? Problem)> ReadOwnAsync()
+    {
+        if (_services.Faults.Is(SidecarFault.SubscriptionsLost, App.AppId))
+        {
+            return ([], "the list was lost");
+        }
+        var pause = TimeSpan.FromMilliseconds(500);
+        for (var attempt = 1; ; attempt++)
+        {
+            var (list, problem, answered) = await _services.Channel.ReadSubscriptionsAsync(App, _sidecar.AppToken, _stop.Token);
+            if (list is not null)
+            {
+                return (list, null);
+            }
+            if (answered || attempt == ReadAttempts)
+            {
+                _services.Log.LogWarning("The subscriptions of {App} at {Url} cannot be read: {Problem}", App.AppId, App.Url, problem);
+                return ([], problem);
+            }
+            await Task.Delay(pause, _services.Time, _stop.Token);
+            pause *= 2;
+        }
+    }
+
+    private async Task ConsumeAsync(AppSubscription subscription)
+    {
+        if (_sidecar.Find(subscription.Component) is not { } link)
+        {
+            _services.Log.LogWarning("{App} subscribes to the unknown component {Component}.", App.AppId, subscription.Component);
+            return;
+        }
+        if (!link.Component.Scopes.MaySubscribe(App.AppId, subscription.Topic))
+        {
+            _services.Log.LogWarning("{App} may not subscribe to {Topic} of {Component}.", App.AppId, subscription.Topic, subscription.Component);
+            return;
+        }
+        var delivery = new AppDelivery(_sidecar, link, App, subscription, _services);
+        var queue = subscription.QueueOf(link.Component.ConsumerOf(App.AppId, App.BootId));
+        _consumers.Add(await link.Broker.ConsumeAsync(queue, delivery.DeliverAsync, _stop.Token));
+    }
 }
+
+/// <summary>What all sidecars of a stand-in share.</summary>
+/// <param name="Channel">Calls to apps.</param>
+/// <param name="Declared">Subscription resources by app-id.</param>
+/// <param name="Faults">Switches.</param>
+/// <param name="Time">Clock.</param>
+/// <param name="Log">Log.</param>
+internal sealed record SidecarServices(
+    AppChannel Channel, Func<string, IReadOnlyList<AppSubscription>> Declared, SidecarFaults Faults, TimeProvider Time, ILogger Log);

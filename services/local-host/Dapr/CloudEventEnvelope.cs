@@ -39,7 +39,7 @@ internal static class CloudEventEnvelope
             fields["traceid"] = Text(request.TraceParent);
             fields["traceparent"] = Text(request.TraceParent);
         }
-        fields.TryAdd("tracestate", Text(""));
+        fields.TryAdd("tracestate", Text(request.TraceState));
         fields["topic"] = Text(request.Topic);
         fields["pubsubname"] = Text(request.Component);
         return Write(fields);
@@ -64,7 +64,8 @@ internal static class CloudEventEnvelope
         {
             fields["data"] = w => WriteSorted(w, data.RootElement);
         }
-        else if (request.ContentType.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase))
+        else if (request.ContentType.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase)
+            || request.ContentType.StartsWith("application/cloudevents+protobuf", StringComparison.OrdinalIgnoreCase))
         {
             fields["data_base64"] = w => w.WriteBase64StringValue(request.Data.Span);
         }

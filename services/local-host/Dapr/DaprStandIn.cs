@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Failover.Platform;
@@ -8,151 +7,150 @@ using Microsoft.Extensions.Logging;
 namespace Failover.LocalHost;
 
 /// <summary>
-/// A small stand-in of the Dapr sidecar with a broker in memory: the very Dapr adapter of the product runs against it, without Dapr and
-/// RabbitMQ on the machine. One stand-in serves every app; the API token says which app is calling.
+/// A stand-in of the Dapr sidecar: the very Dapr adapter of the product runs against it, without Dapr on the machine; the broker behind it
+/// is in memory, or RabbitMQ. One stand-in has a sidecar for every app; the API token says which app is calling.
 /// </summary>
 internal sealed class DaprStandIn : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Sidecar> _byName = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Sidecar> _byToken = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _joining = new(1, 1);
-    private readonly HttpClient _http;
+    private readonly StandInOptions _options;
+    private readonly IBroker _broker;
+    private readonly AppChannel _channel;
+    private readonly PublishFaults _publishing;
+    private readonly SidecarServices _services;
     private readonly TimeProvider _time;
-    private readonly ILogger<DaprStandIn> _log;
 
-    public DaprStandIn(Dialer dialer, TimeProvider time, ILogger<DaprStandIn> log)
+    /// <param name="dialer">Connections to the apps.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="log">Log.</param>
+    /// <param name="options">Broker, components, subscriptions; the default is a broker in memory.</param>
+    public DaprStandIn(Dialer dialer, TimeProvider time, ILogger<DaprStandIn> log, StandInOptions? options = null)
     {
         _time = time;
-        _log = log;
-        _http = new HttpClient(dialer.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+        _options = options ?? new StandInOptions();
+        _broker = _options.Broker ?? new MemoryBroker(time);
+        _channel = new AppChannel(dialer, time);
+        _publishing = new PublishFaults(_options.Faults, time);
+        _services = new SidecarServices(_channel, DeclaredFor, _options.Faults, time, log);
     }
 
     public IEnumerable<Sidecar> Sidecars => _byName.Values;
 
-    /// <summary>The app-id's tokens: made once, the same for every instance.</summary>
+    public IReadOnlyList<PubSubComponent> Components => _options.Components;
+
+    public string ComponentType => _broker.ComponentType;
+
+    /// <summary>The app-id's sidecar: its tokens are made once, the same for every instance.</summary>
     public Sidecar Register(string appId)
     {
-        var sidecar = _byName.GetOrAdd(appId, static id => new Sidecar(id, NewToken(), NewToken()));
-        _byToken[sidecar.ApiToken] = sidecar;
-        return sidecar;
+        lock (_byName)
+        {
+            if (!_byName.TryGetValue(appId, out var sidecar))
+            {
+                _byName[appId] = sidecar = new Sidecar(appId, NewToken(), NewToken(), _broker, _options.Components, _services);
+                _byToken[sidecar.ApiToken] = sidecar;
+            }
+            return sidecar;
+        }
     }
+
+    public Sidecar? ByName(string appId) => _byName.GetValueOrDefault(appId);
 
     public Sidecar? ByToken(string? apiToken) => apiToken is not null && _byToken.TryGetValue(apiToken, out var sidecar) ? sidecar : null;
 
-    /// <summary>An instance of the app serves at <paramref name="appUrl"/> now. The same instance again changes nothing; another replaces it.</summary>
-    public async Task<AppConnection> ConnectAsync(Sidecar sidecar, string bootId, string appUrl, CancellationToken ct)
-    {
-        await _joining.WaitAsync(ct);
-        try
-        {
-            if (sidecar.Connection is { } present
-                && string.Equals(present.BootId, bootId, StringComparison.Ordinal) && string.Equals(present.AppUrl, appUrl, StringComparison.Ordinal))
-            {
-                return present;
-            }
-            var connection = new AppConnection(sidecar.AppId, bootId, appUrl, sidecar.AppToken, _http, _time, _log);
-            if (sidecar.Replace(connection) is { } old)
-            {
-                await old.DisposeAsync();
-            }
-            _log.LogInformation("{App} (boot {Boot}) is on the bus at {Url}.", sidecar.AppId, bootId, appUrl);
-            return connection;
-        }
-        finally
-        {
-            _joining.Release();
-        }
-    }
-
-    /// <summary>The app goes: nothing is delivered to it any more.</summary>
-    public static async Task DisconnectAsync(Sidecar sidecar)
-    {
-        if (sidecar.Replace(null) is { } old)
-        {
-            await old.DisposeAsync();
-        }
-    }
-
     /// <returns>Null when taken, else what daprd answers.</returns>
-    public PublishError? Publish(PublishRequest request)
+    public async Task<PublishError?> PublishAsync(PublishRequest request, CancellationToken ct)
     {
-        if (request.Component.Length == 0 || request.Topic.Length == 0)
+        var (error, link) = Check(request);
+        if (error is not null)
         {
-            return new PublishError(PublishErrorKind.NotFound, "ERR_PUBSUB_EMPTY", "pubsub name and topic must not be empty");
+            return error;
         }
-        var component = BusComponents.ByName(request.Component);
-        if (component is null)
+        var component = link!.Component;
+        if (!PublishMetadata.TryRead(request.Metadata, component, out var metadata, out var problem))
         {
-            return new PublishError(PublishErrorKind.NotFound, "ERR_PUBSUB_NOT_FOUND", $"pubsub {request.Component} is not found");
+            return PublishError.Metadata(problem);
         }
-        if (request.Metadata.ContainsKey("rawPayload"))
-        {
-            return new PublishError(PublishErrorKind.BadMetadata, "ERR_PUBSUB_REQUEST_METADATA", "rawPayload is not part of this stand-in");
-        }
-        if (!TryTimeToLive(request.Metadata, component, out var ttl))
-        {
-            return new PublishError(PublishErrorKind.BadMetadata, "ERR_PUBSUB_REQUEST_METADATA", "ttlInSeconds must be a positive whole number");
-        }
-        byte[] body;
+        ReadOnlyMemory<byte> body;
         try
         {
-            body = CloudEventEnvelope.Build(request, _time.GetUtcNow());
+            body = metadata.RawPayload ? request.Data : CloudEventEnvelope.Build(request, _time.GetUtcNow());
         }
         catch (JsonException e)
         {
-            return new PublishError(PublishErrorKind.BadEvent, "ERR_PUBSUB_CLOUD_EVENTS_SER", e.Message);
+            return PublishError.Event(e.Message);
         }
-        StandInMetrics.Published.WithLabels(component.Name, request.Topic).Inc();
-        var message = new Message(body, request.TraceParent, _time.GetTimestamp(), ttl);
-        var routingKey = request.Metadata.GetValueOrDefault("routingKey") ?? "";
-        var taken = 0;
-        foreach (var sidecar in _byName.Values)
+        var message = new BrokerMessage(request.Topic, metadata.RoutingKey, body, metadata.TimeToLive, metadata.Properties);
+        try
         {
-            taken += sidecar.Connection?.Put(component.Name, request.Topic, routingKey, message) ?? 0;
+            await _publishing.PassAsync(request.AppId, component.Name, request.Topic, metadata.RoutingKey, p => PassOnAsync(link, message, p), ct);
+            StandInMetrics.Published.WithLabels(component.Name, request.Topic).Inc();
+            return null;
         }
-        if (taken == 0)
+        catch (BrokerException e)
         {
-            // As on RabbitMQ with mandatory=false: taken, and gone.
-            StandInMetrics.Unrouted.WithLabels(component.Name, request.Topic).Inc();
+            StandInMetrics.Refused.WithLabels(component.Name, request.Topic).Inc();
+            return PublishError.Broker(request.Topic, component.Name, e.Message);
         }
-        return null;
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var sidecar in _byName.Values)
         {
-            await DisconnectAsync(sidecar);
+            await sidecar.DisposeAsync();
         }
-        _http.Dispose();
-        _joining.Dispose();
+        await _broker.DisposeAsync();
+        _channel.Dispose();
     }
 
-    private static bool TryTimeToLive(IReadOnlyDictionary<string, string> metadata, BusComponent component, out TimeSpan? ttl)
+    private static async Task PassOnAsync(SidecarLink link, BrokerMessage message, CancellationToken ct)
     {
-        ttl = component.TtlSeconds > 0 ? TimeSpan.FromSeconds(component.TtlSeconds) : null;
-        var text = metadata.GetValueOrDefault("ttlInSeconds") ?? metadata.GetValueOrDefault("ttl");
-        if (text is null)
+        if (!await link.Broker.PublishAsync(message, ct))
         {
-            return true;
+            // As on RabbitMQ with mandatory=false: taken, and gone.
+            StandInMetrics.Unrouted.WithLabels(link.Component.Name, message.Topic).Inc();
         }
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds <= 0)
-        {
-            return false;
-        }
-        ttl = TimeSpan.FromSeconds(seconds);
-        return true;
     }
 
     private static string NewToken() => RandomNumberGenerator.GetHexString(40, lowercase: true);
+
+    private (PublishError? Error, SidecarLink? Link) Check(PublishRequest request)
+    {
+        if (_options.Components.Count == 0)
+        {
+            return (PublishError.NotConfigured, null);
+        }
+        if (request.Component.Length == 0)
+        {
+            return (PublishError.NameEmpty, null);
+        }
+        if (Register(request.AppId).Find(request.Component) is not { } link)
+        {
+            return (PublishError.NotFound(request.Component), null);
+        }
+        if (request.Topic.Length == 0)
+        {
+            return (PublishError.TopicEmpty(request.Component), null);
+        }
+        return link.Component.Scopes.MayPublish(request.AppId, request.Topic) ? (null, link) : (PublishError.Forbidden(request.AppId, request.Topic), null);
+    }
+
+    private List<AppSubscription> DeclaredFor(string appId) => [.. _options.Declared.Where(d => d.IsFor(appId)).Select(d => d.Subscription)];
 }
 
-/// <summary>A refused publish, in daprd's words.</summary>
-internal sealed record PublishError(PublishErrorKind Kind, string Code, string Message);
-
-internal enum PublishErrorKind
+/// <summary>What a stand-in runs with.</summary>
+internal sealed record StandInOptions
 {
-    NotFound,
-    BadMetadata,
-    BadEvent,
+    /// <summary>Null: in memory. The stand-in owns it.</summary>
+    public IBroker? Broker { get; init; }
+
+    public IReadOnlyList<PubSubComponent> Components { get; init; } = PubSubComponent.InMemory;
+
+    /// <summary>Subscription resources.</summary>
+    public IReadOnlyList<SubscriptionFile> Declared { get; init; } = [];
+
+    /// <summary>For tests.</summary>
+    public SidecarFaults Faults { get; init; } = new();
 }

@@ -2,6 +2,7 @@ using Dapr.Client.Autogen.Grpc.v1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Failover.LocalHost;
 
@@ -25,6 +26,8 @@ internal class SidecarGrpc(DaprStandIn standIn)
     private static readonly Method<GetMetadataRequest, GetMetadataResponse> MetadataMethod =
         Unary("GetMetadata", GetMetadataRequest.Parser, GetMetadataResponse.Parser);
 
+    private static readonly Method<ShutdownRequest, Empty> ShutdownMethod = Unary("Shutdown", ShutdownRequest.Parser, Empty.Parser);
+
     public static void BindService(ServiceBinderBase binder, SidecarGrpc? service)
     {
         binder.AddMethod(PublishMethod, service is null ? null : new UnaryServerMethod<PublishEventRequest, Empty>(service.PublishEvent));
@@ -32,35 +35,46 @@ internal class SidecarGrpc(DaprStandIn standIn)
         binder.AddMethod(
             BulkAlphaMethod, service is null ? null : new UnaryServerMethod<BulkPublishRequest, BulkPublishResponse>(service.BulkPublishEventAlpha1));
         binder.AddMethod(MetadataMethod, service is null ? null : new UnaryServerMethod<GetMetadataRequest, GetMetadataResponse>(service.GetMetadata));
+        binder.AddMethod(ShutdownMethod, service is null ? null : new UnaryServerMethod<ShutdownRequest, Empty>(service.Shutdown));
     }
 
-    public virtual Task<Empty> PublishEvent(PublishEventRequest request, ServerCallContext context)
+    public virtual async Task<Empty> PublishEvent(PublishEventRequest request, ServerCallContext context)
     {
         var sidecar = Caller(context);
-        var error = standIn.Publish(new PublishRequest(
-            sidecar.AppId, request.PubsubName, request.Topic, request.Data.Memory, request.DataContentType, request.Metadata, TraceParent(context)));
-        return error is null ? Task.FromResult(new Empty()) : throw new RpcException(new Status(StatusCode.InvalidArgument, error.Message));
+        var error = await standIn.PublishAsync(
+            new PublishRequest(
+                sidecar.AppId, request.PubsubName, request.Topic, request.Data.Memory, request.DataContentType, request.Metadata,
+                Header(context, "traceparent"), Header(context, "tracestate")),
+            context.CancellationToken);
+        return error is null ? new Empty() : throw new RpcException(new Status(error.Grpc, error.Message));
     }
 
-    public virtual Task<BulkPublishResponse> BulkPublishEvent(BulkPublishRequest request, ServerCallContext context)
+    /// <summary>Not native on RabbitMQ: single publishes side by side, whose order is not kept.</summary>
+    public virtual async Task<BulkPublishResponse> BulkPublishEvent(BulkPublishRequest request, ServerCallContext context)
     {
         var sidecar = Caller(context);
-        var response = new BulkPublishResponse();
-        foreach (var entry in request.Entries)
+        var errors = await Task.WhenAll(request.Entries.Select(entry =>
         {
             var metadata = new Dictionary<string, string>(request.Metadata, StringComparer.Ordinal);
             foreach (var (key, value) in entry.Metadata)
             {
                 metadata[key] = value;
             }
-            var error = standIn.Publish(new PublishRequest(
-                sidecar.AppId, request.PubsubName, request.Topic, entry.Event.Memory, entry.ContentType, metadata, TraceParent(context)));
+            return standIn.PublishAsync(
+                new PublishRequest(
+                    sidecar.AppId, request.PubsubName, request.Topic, entry.Event.Memory, entry.ContentType, metadata, Header(context, "traceparent"),
+                    Header(context, "tracestate")),
+                context.CancellationToken);
+        }));
+        var response = new BulkPublishResponse();
+        foreach (var (entry, error) in request.Entries.Zip(errors))
+        {
             if (error is not null)
             {
                 response.FailedEntries.Add(new BulkPublishResponseFailedEntry { EntryId = entry.EntryId, Error = error.Message });
             }
         }
-        return Task.FromResult(response);
+        return response;
     }
 
     /// <summary>The older name of the same call.</summary>
@@ -70,18 +84,39 @@ internal class SidecarGrpc(DaprStandIn standIn)
     {
         var sidecar = Caller(context);
         var response = new GetMetadataResponse { Id = sidecar.AppId, RuntimeVersion = StandInVersion.Text };
-        foreach (var component in Failover.Platform.BusComponents.All)
+        foreach (var component in standIn.Components)
         {
-            response.RegisteredComponents.Add(new RegisteredComponents { Name = component.Name, Type = StandInVersion.ComponentType, Version = "v1" });
+            response.RegisteredComponents.Add(new RegisteredComponents { Name = component.Name, Type = standIn.ComponentType, Version = "v1" });
+        }
+        foreach (var (key, value) in sidecar.Extended)
+        {
+            response.ExtendedMetadata[key] = value;
         }
         return Task.FromResult(response);
     }
 
-    private Sidecar Caller(ServerCallContext context) =>
-        standIn.ByToken(context.RequestHeaders.GetValue("dapr-api-token"))
-        ?? throw new RpcException(new Status(StatusCode.Unauthenticated, "authentication error: api token mismatch"));
+    /// <summary>The caller's sidecar ends in order, after the answer.</summary>
+    public virtual Task<Empty> Shutdown(ShutdownRequest request, ServerCallContext context)
+    {
+        var sidecar = Caller(context);
+        _ = Task.Run(sidecar.ShutdownAsync);
+        return Task.FromResult(new Empty());
+    }
 
-    private static string TraceParent(ServerCallContext context) => context.RequestHeaders.GetValue("traceparent") ?? "";
+    private Sidecar Caller(ServerCallContext context)
+    {
+        var sidecar = standIn.ByToken(context.RequestHeaders.GetValue("dapr-api-token"))
+            ?? throw new RpcException(new Status(StatusCode.Unauthenticated, "authentication error: api token mismatch"));
+        if (sidecar.IsDown)
+        {
+            // Its port is closed: the caller's connection goes, not only the call.
+            context.GetHttpContext().Features.Get<IConnectionLifetimeFeature>()?.Abort();
+            throw new RpcException(new Status(StatusCode.Unavailable, "the sidecar is gone"));
+        }
+        return sidecar;
+    }
+
+    private static string Header(ServerCallContext context, string name) => context.RequestHeaders.GetValue(name) ?? "";
 
     private static Method<TRequest, TResponse> Unary<TRequest, TResponse>(string name, MessageParser<TRequest> request, MessageParser<TResponse> response)
         where TRequest : class, IMessage<TRequest>
@@ -91,9 +126,8 @@ internal class SidecarGrpc(DaprStandIn standIn)
         where T : class, IMessage<T> => Marshallers.Create(m => m.ToByteArray(), b => parser.ParseFrom(b));
 }
 
-/// <summary>What the stand-in says of itself: never the name of a real runtime or component.</summary>
+/// <summary>What the stand-in says of itself: never the version of a real runtime.</summary>
 internal static class StandInVersion
 {
     public const string Text = "stand-in";
-    public const string ComponentType = "pubsub.in-memory";
 }

@@ -32,13 +32,14 @@ public static class FailoverLocalHost
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         // Checked before anything is opened; each service reads the same.
         PlatformConfiguration.ReadTimes(configuration);
+        var time = TimeProvider.System;
+        var logs = Own(started, LoggerFactory.Create(l => l.AddFailoverLogging()));
         var dialer = new Dialer(PlatformConfiguration.ReadDialMap(configuration));
         if (options.SiteYaml is not null)
         {
             CheckBeforeStart(options);
         }
         var folder = Own(started, DataFolder.Open(options.DataDirectory));
-        var time = TimeProvider.System;
         var site = Own(started, SiteData.Open(folder, time));
         if (options.SiteYaml is { } yaml)
         {
@@ -49,12 +50,11 @@ public static class FailoverLocalHost
         membership.Enter((await site.Store.ListAsync<Site>(ct)).FirstOrDefault()?.Metadata.Name ?? "");
 
         var last = folder.LastPorts();
-        var logs = Own(started, LoggerFactory.Create(l => l.AddFailoverLogging()));
-        IServiceBus bus = options.Broker is { } broker
-            ? new BrokerServiceBus(broker)
+        IServiceBus bus = options is { Broker: { } direct, SidecarsOnBroker: false }
+            ? new BrokerServiceBus(direct)
             : await StandInServiceBus.StartAsync(
                 bind, PortChoice.Choose(bind, options.BusPort, "bus", last), PortChoice.Choose(bind, options.BusHttpPort, "busHttp", last),
-                dialer, time, logs, ct);
+                dialer, time, logs, options.Broker is { } behind ? StandInBroker.On(behind, dialer, time, logs) : options.StandIn, ct);
         started.Push(bus);
         var ports = new Dictionary<string, int>(bus.Ports, StringComparer.Ordinal);
         var addresses = new ServiceAddresses();
@@ -78,7 +78,7 @@ public static class FailoverLocalHost
             }
         }
         folder.WriteReady(new ReadyFile("local-host", Environment.ProcessId, ServiceIdentity.NewBootId(), ports));
-        return new LocalHostHandle(new Uri($"http://{PortChoice.HostOf(bind)}:{ports["http"]}"), ports, site.Token.Value, () => StopAsync(started));
+        return new LocalHostHandle(new Uri($"http://{PortChoice.HostOf(bind)}:{ports["http"]}"), ports, site.Token.Value, (bus as StandInServiceBus)?.StandIn, () => StopAsync(started));
     }
 
     // With a store on disk the file is checked together with it later; what is wrong in itself stops before a folder is made.

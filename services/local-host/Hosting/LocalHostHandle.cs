@@ -5,8 +5,9 @@ public sealed class LocalHostHandle : IAsyncDisposable
 {
     private readonly Func<ValueTask> _stop;
 
-    internal LocalHostHandle(Uri url, IReadOnlyDictionary<string, int> ports, string token, Func<ValueTask> stop)
+    internal LocalHostHandle(Uri url, IReadOnlyDictionary<string, int> ports, string token, DaprStandIn? standIn, Func<ValueTask> stop)
     {
+        StandIn = standIn;
         Url = url;
         Ports = ports;
         Token = token;
@@ -21,6 +22,9 @@ public sealed class LocalHostHandle : IAsyncDisposable
 
     /// <summary>The site's token.</summary>
     public string Token { get; }
+
+    /// <summary>Null when the services speak to a broker themselves.</summary>
+    internal DaprStandIn? StandIn { get; }
 
     public ValueTask DisposeAsync() => _stop();
 }

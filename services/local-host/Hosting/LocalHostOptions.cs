@@ -26,9 +26,15 @@ public sealed record LocalHostOptions
     /// <summary>The services speak to this broker; null = over the sidecar stand-in of this process.</summary>
     public BrokerOptions? Broker { get; init; }
 
+    /// <summary>They speak Dapr all the same, and the stand-in speaks to the broker, as sidecars do in a cluster.</summary>
+    public bool SidecarsOnBroker { get; init; }
+
     /// <summary>Text of a site.yaml that is applied before anything starts; null = none.</summary>
     public string? SiteYaml { get; init; }
 
     /// <summary>Its name, for the errors.</summary>
     public string SiteYamlName { get; init; } = "site.yaml";
+
+    /// <summary>For tests: the stand-in's fault switches.</summary>
+    internal StandInOptions StandIn { get; init; } = new();
 }

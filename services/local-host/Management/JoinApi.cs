@@ -48,7 +48,7 @@ internal static class JoinApi
                 return;
             }
             var sidecar = standIn.Register(request.Name);
-            await standIn.ConnectAsync(sidecar, request.BootId, request.AppUrl, context.RequestAborted);
+            await sidecar.ConnectAsync(new AppInstance(request.Name, request.BootId, request.AppUrl), context.RequestAborted);
             // The recorder reached this address by that host, so it reaches the bus by it too.
             var host = context.Request.Host.Host;
             await Answers.JsonAsync(context, new JoinAnswer(

@@ -31,14 +31,17 @@ public static class BusTopicEndpoint
         subscriptions.Add(subscription);
         if (subscriptions.OverHttp)
         {
-            MapEndpoint(app, subscription, services.GetRequiredService<BusAppToken>());
+            var endpoint = MapEndpoint(app, subscription, services.GetRequiredService<BusAppToken>());
+            if (!subscriptions.Declared)
+            {
+                endpoint.WithTopic(OptionsOf(subscription));
+            }
         }
     }
 
-    private static void MapEndpoint(IEndpointRouteBuilder app, BusSubscription subscription, BusAppToken token)
+    private static TopicOptions OptionsOf(BusSubscription subscription)
     {
-        var topic = subscription.Topic;
-        var options = new TopicOptions { PubsubName = subscription.Component.Name, Name = topic };
+        var options = new TopicOptions { PubsubName = subscription.Component.Name, Name = subscription.Topic };
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         if (subscription.RoutingKey is { } routingKey)
         {
@@ -53,7 +56,13 @@ public static class BusTopicEndpoint
         {
             options.Metadata = metadata;
         }
-        app.MapPost($"/bus/{topic}", async (HttpContext context) =>
+        return options;
+    }
+
+    private static IEndpointConventionBuilder MapEndpoint(IEndpointRouteBuilder app, BusSubscription subscription, BusAppToken token)
+    {
+        var topic = subscription.Topic;
+        return app.MapPost($"/bus/{topic}", async (HttpContext context) =>
         {
             if (!token.Matches(context.Request.Headers["dapr-api-token"]))
             {
@@ -73,7 +82,7 @@ public static class BusTopicEndpoint
                     await AnswerAsync(context, "DROP");
                     break;
             }
-        }).WithTopic(options);
+        });
     }
 
     private static async ValueTask<JsonDocument> ReadAsync(HttpRequest request, CancellationToken ct) =>

@@ -42,7 +42,7 @@ public static class PlatformApp
         services.AddSingleton(PlatformConfiguration.ReadTimes(configuration));
         services.AddSingleton(new Dialer(PlatformConfiguration.ReadDialMap(configuration)));
         services.TryAddSingleton(new BusAppToken(configuration["APP_API_TOKEN"]));
-        services.AddSingleton(new BusSubscriptions());
+        services.AddSingleton(new BusSubscriptions(declared: BusSubscriptions.ReadDeclared(configuration)));
         services.AddSingleton<BusJournal>();
         services.AddSingleton<IJournal>(p => p.GetRequiredService<BusJournal>());
         services.AddHostedService(p => p.GetRequiredService<BusJournal>());

@@ -31,6 +31,10 @@ public sealed class BrokerIncidentTests : IAsyncLifetime
     [Fact]
     public Task RecorderKilled_OverTheBrokerWithTls_NoPictureIsLost() => NothingIsLostAsync(tls: true, "kill");
 
+    /// <summary>Services and servers behind the stand-in of Dapr's sidecars, spares on the broker themselves.</summary>
+    [Fact]
+    public Task RecorderKilled_SidecarsAndHostsOnOneBroker_NoPictureIsLost() => NothingIsLostAsync(tls: false, "kill", bus: "dapr-rabbitmq");
+
     [Fact]
     [Trait("Tier", "slow")]
     public Task RecorderHangs_OverTheBroker_NoPictureIsLost() => NothingIsLostAsync(tls: false, "hang");
@@ -51,17 +55,22 @@ public sealed class BrokerIncidentTests : IAsyncLifetime
 
     [Fact]
     [Trait("Tier", "slow")]
+    public Task RecorderKilled_SidecarsBrokerStoppedDuringTheWholeIncident_NoPictureIsLost_AndAllComesHome() =>
+        BrokerAwayAsync(seconds: 15, Broker.StopAsync, () => Broker.StartAgainAsync(TestContext.Current.CancellationToken), bus: "dapr-rabbitmq");
+
+    [Fact]
+    [Trait("Tier", "slow")]
     public Task RecorderKilled_BrokerHangsUntilAGuardServesProvisionally_NoPictureIsLost_AndAllComesHome() =>
         BrokerAwayAsync(seconds: 45, Broker.PauseAsync, Broker.ContinueAsync);
 
-    private async Task NothingIsLostAsync(bool tls, string fault)
+    private async Task NothingIsLostAsync(bool tls, string fault, string bus = "rabbitmq")
     {
-        var (code, result) = await _demo.RunAsync(Broker, tls, _ => Task.CompletedTask, "--cameras", "2", "--seconds", "8", "--fault", fault);
+        var (code, result) = await _demo.RunAsync(Broker, tls, _ => Task.CompletedTask, "--bus", bus, "--cameras", "2", "--seconds", "8", "--fault", fault);
         AssertWhole(code, result);
         Assert.NotNull(result!["takeoverSeconds"]);
     }
 
-    private async Task BrokerAwayAsync(int seconds, Func<Task> away, Func<Task> back)
+    private async Task BrokerAwayAsync(int seconds, Func<Task> away, Func<Task> back, string bus = "rabbitmq")
     {
         var injectedBefore = true;
         async Task OnLineAsync(string line)
@@ -78,7 +87,7 @@ public sealed class BrokerIncidentTests : IAsyncLifetime
         }
 
         var (code, result) = await _demo.RunAsync(
-            Broker, tls: false, OnLineAsync, "--cameras", "2", "--seconds", $"{seconds}", "--fault", "kill", "--bus-away");
+            Broker, tls: false, OnLineAsync, "--bus", bus, "--cameras", "2", "--seconds", $"{seconds}", "--fault", "kill", "--bus-away");
         Assert.False(injectedBefore, "the broker was to be away before the fault");
         AssertWhole(code, result);
         Assert.True((long)result!["reinsertedBytes"]! > 0, "nothing came home: the guard kept nothing");

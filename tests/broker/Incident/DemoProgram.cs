@@ -4,7 +4,7 @@ using Failover.Broker.Fixtures;
 
 namespace Failover.Broker.Tests;
 
-/// <summary><c>failover demo --bus rabbitmq</c> of the built command line, as a user runs it. Ended with its whole tree's standard input.</summary>
+/// <summary><c>failover demo --bus ...</c> of the built command line, as a user runs it. Ended with its whole tree's standard input.</summary>
 internal sealed class DemoProgram
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
@@ -52,7 +52,7 @@ internal sealed class DemoProgram
             : ["--broker", broker.AddressOf(User)];
         var dll = Path.Combine(RepositoryFile.Root, "services", "cli", "bin", "Release", "net10.0", "failover.dll");
         var info = new ProcessStartInfo("dotnet", [
-            dll, "demo", "--bus", "rabbitmq", .. bus, "--broker-password-file", broker.PasswordFileOf(User), "--json", Json,
+            dll, "demo", .. bus, "--broker-password-file", broker.PasswordFileOf(User), "--json", Json,
             "--keep", Path.Combine(_folder, "kept"), .. arguments,
         ])
         {

@@ -9,14 +9,11 @@ public sealed class AppSubscriptionTests
             [{"topic":"plans","pubsubName":"plans","route":"bus/plans","metadata":{"routingKey":"a, b"}},
              {"topic":"beats","PUBSUBNAME":"level","routes":{"default":"/bus/beats"}},
              {"topic":"x","pubsubName":"level"},
-             {"topic":"y","pubsubName":"unknown","route":"y"}]
+             {"topic":"y","route":"y"}]
             """;
         var list = AppSubscription.Parse(json);
         Assert.Equal(["/bus/plans", "/bus/beats"], list.Select(s => s.Path));
-        Assert.True(list[0].Wants("plans", "a"));
-        Assert.True(list[0].Wants("plans", "b"));
-        Assert.False(list[0].Wants("plans", "c"));
-        Assert.True(list[1].Wants("beats", "anything"));
-        Assert.False(list[1].Wants("health", ""));
+        Assert.Equal(["a", "b"], list[0].RoutingKeys);
+        Assert.Equal([""], list[1].RoutingKeys);
     }
 }

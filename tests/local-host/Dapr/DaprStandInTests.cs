@@ -102,7 +102,7 @@ public sealed class DaprStandInTests : IAsyncLifetime
         var a = await Fixture.AppAsync("a");
         var sidecar = Fixture.StandIn.Register("a");
         var before = sidecar.Connection;
-        Assert.Same(before, await Fixture.StandIn.ConnectAsync(sidecar, "boot-1", a.Url, Ct));
+        Assert.Same(before, await sidecar.ConnectAsync(new AppInstance("a", "boot-1", a.Url), Ct));
     }
 
     [Fact]
@@ -111,10 +111,10 @@ public sealed class DaprStandInTests : IAsyncLifetime
         var sender = await Fixture.AppAsync("sender");
         var sidecar = Fixture.StandIn.Register("late");
         var port = FreePort.Find();
-        var connection = await Fixture.StandIn.ConnectAsync(sidecar, "boot-1", $"http://127.0.0.1:{port}", Ct);
-        Assert.False(connection.Subscribed.IsCompleted);
+        var connection = await sidecar.ConnectAsync(new AppInstance("late", "boot-1", $"http://127.0.0.1:{port}"), Ct);
+        Assert.False(connection!.Subscribed.IsCompleted);
         var late = await Fixture.AppAsync("late", subscribe: false, port: port);
-        await connection.Subscribed.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+        await connection!.Subscribed.WaitAsync(TimeSpan.FromSeconds(30), Ct);
         await sender.Bus.PublishAsync(Topics.Verdicts, BusApp.Verdict("v-1"), Ct);
         await Poll.UntilAsync(() => late.Verdicts.Count == 1, Ct);
     }
@@ -143,9 +143,9 @@ public sealed class DaprStandInTests : IAsyncLifetime
     [Fact]
     public async Task Publish_WrongToken_FalseAndUnauthenticated()
     {
-        using var bus = Connection("wrong-token");
+        using var bus = Fixture.Connection("wrong-token");
         Assert.False(await bus.Bus.PublishAsync(Topics.Verdicts, BusApp.Verdict("v-1"), Ct));
-        using var client = Client("wrong-token");
+        using var client = Fixture.Client("wrong-token");
         var refused = await Assert.ThrowsAsync<Dapr.DaprException>(() => client.PublishEventAsync("level", "verdicts", new { }, Ct));
         Assert.Equal(StatusCode.Unauthenticated, Assert.IsType<RpcException>(refused.InnerException).StatusCode);
     }
@@ -153,7 +153,7 @@ public sealed class DaprStandInTests : IAsyncLifetime
     [Fact]
     public async Task Publish_UnknownComponent_InvalidArgument()
     {
-        using var client = Client(Fixture.StandIn.Register("a").ApiToken);
+        using var client = Fixture.Client(Fixture.StandIn.Register("a").ApiToken);
         var refused = await Assert.ThrowsAsync<Dapr.DaprException>(() => client.PublishEventAsync("nowhere", "verdicts", new { }, Ct));
         Assert.Equal(StatusCode.InvalidArgument, Assert.IsType<RpcException>(refused.InnerException).StatusCode);
     }
@@ -200,7 +200,7 @@ public sealed class DaprStandInTests : IAsyncLifetime
     public async Task BulkPublish_SeveralEvents_AllArrive()
     {
         var a = await Fixture.AppAsync("a");
-        using var client = Client(Fixture.StandIn.Register("a").ApiToken);
+        using var client = Fixture.Client(Fixture.StandIn.Register("a").ApiToken);
         var answer = await client.BulkPublishEventAsync("level", Topics.Verdicts, [BusApp.Verdict("v-1"), BusApp.Verdict("v-2")], cancellationToken: Ct);
         Assert.Empty(answer.FailedEntries);
         await Poll.UntilAsync(() => a.Verdicts.Count == 2, Ct);
@@ -211,11 +211,11 @@ public sealed class DaprStandInTests : IAsyncLifetime
     {
         var a = await Fixture.AppAsync("a");
         var token = Fixture.StandIn.Register("a").ApiToken;
-        using var client = Client(token);
+        using var client = Fixture.Client(token);
         var metadata = await client.GetMetadataAsync(Ct);
         Assert.Equal("a", metadata.Id);
         Assert.Equal(["journal", "level", "plans"], metadata.Components.Select(c => c.Name).Order(StringComparer.Ordinal));
-        using var http = Http(token);
+        using var http = Fixture.Http(token);
         var json = await http.GetFromJsonAsync<JsonObject>("/v1.0/metadata", Ct);
         Assert.Contains(json!["subscriptions"]!.AsArray(), s => (string?)s!["topic"] == Topics.Plans);
     }
@@ -224,8 +224,8 @@ public sealed class DaprStandInTests : IAsyncLifetime
     public async Task HttpTwin_PublishAndHealth_AnswerAsDaprd()
     {
         var a = await Fixture.AppAsync("a");
-        using var http = Http(Fixture.StandIn.Register("a").ApiToken);
-        using var anonymous = Http(null);
+        using var http = Fixture.Http(Fixture.StandIn.Register("a").ApiToken);
+        using var anonymous = Fixture.Http(null);
         Assert.Equal(HttpStatusCode.NoContent, (await anonymous.GetAsync("/v1.0/healthz", Ct)).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await anonymous.GetAsync("/v1.0/healthz/outbound", Ct)).StatusCode);
         Assert.Equal(HttpStatusCode.InternalServerError, (await anonymous.GetAsync("/v1.0/healthz?appid=other", Ct)).StatusCode);
@@ -245,7 +245,7 @@ public sealed class DaprStandInTests : IAsyncLifetime
     {
         using var gate = new SemaphoreSlim(0);
         var a = await Fixture.AppAsync("a", app => app.OnVerdict = (verdict, ct) => verdict.Id == "slow" ? gate.WaitAsync(ct) : Task.CompletedTask);
-        using var client = Client(Fixture.StandIn.Register("a").ApiToken);
+        using var client = Fixture.Client(Fixture.StandIn.Register("a").ApiToken);
         var shortLived = new Dictionary<string, string> { ["ttlInSeconds"] = "1" };
         await client.PublishEventAsync("level", Topics.Verdicts, BusApp.Verdict("slow"), Ct);
         await client.PublishEventAsync("level", Topics.Verdicts, BusApp.Verdict("short"), shortLived, Ct);
@@ -253,23 +253,5 @@ public sealed class DaprStandInTests : IAsyncLifetime
         // The first delivery is given up after 2 s; by then the second is too old.
         await Poll.UntilAsync(() => a.Verdicts.Any(v => v.Id == "last"), Ct);
         Assert.DoesNotContain(a.Verdicts, v => v.Id == "short");
-    }
-
-    private DaprBusConnection Connection(string token) => new(
-        $"http://127.0.0.1:{Fixture.Server.GrpcPort}", $"http://127.0.0.1:{Fixture.Server.HttpPort}", token, new Dialer(), new FailoverTimes(),
-        TimeProvider.System, NullLoggerFactory.Instance);
-
-    private DaprClient Client(string token) => new DaprClientBuilder()
-        .UseGrpcEndpoint($"http://127.0.0.1:{Fixture.Server.GrpcPort}").UseHttpEndpoint($"http://127.0.0.1:{Fixture.Server.HttpPort}")
-        .UseDaprApiToken(token).UseJsonSerializationOptions(FailoverJson.Options).Build();
-
-    private HttpClient Http(string? token)
-    {
-        var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Fixture.Server.HttpPort}") };
-        if (token is not null)
-        {
-            http.DefaultRequestHeaders.Add("dapr-api-token", token);
-        }
-        return http;
     }
 }
