@@ -40,7 +40,16 @@ internal sealed class DemoWorld : IAsyncDisposable
     /// <summary>The failing server's network cable; null unless the fault is a cut.</summary>
     public CutRelay? Cable { get; }
 
+    /// <summary>With a cut: which processes' ports the cable carries; all of them, unless a part of a network is to fail.</summary>
+    public Func<string, bool> CableCarries { get; init; } = _ => true;
+
+    /// <summary>With a cut: the others reach the failing server through the cable, too.</summary>
+    public bool CableInbound { get; init; } = true;
+
     public DemoChild Failing => _children[_options.Server];
+
+    /// <summary>A process by its name: a recorder, <see cref="CamerasName"/> or <see cref="HostName"/>.</summary>
+    public DemoChild this[string name] => _children[name];
 
     public SiteClient Client => _client ?? throw new InvalidOperationException("The site was not started.");
 
@@ -49,7 +58,9 @@ internal sealed class DemoWorld : IAsyncDisposable
     public Uri Witness => Local(CamerasName, "http");
 
     /// <summary>The failing server's own address, past any relay: the proof must reach it.</summary>
-    public Uri FailingDirect => Local(_options.Server, "http");
+    public Uri FailingDirect => DirectOf(_options.Server);
+
+    public Uri DirectOf(string recorder) => Local(recorder, "http");
 
     private string TokenFile => Path.Combine(_folder.DataOf(HostName), "site.token");
 
@@ -76,10 +87,13 @@ internal sealed class DemoWorld : IAsyncDisposable
     }
 
     /// <summary>Starts the failing server again, as an operator would: same data, same ports.</summary>
-    public async Task RestartFailingAsync(CancellationToken ct)
+    public Task RestartFailingAsync(CancellationToken ct) => RestartAsync(_options.Server, ct);
+
+    /// <summary>Starts a process again that was killed: same data, same ports.</summary>
+    public async Task RestartAsync(string name, CancellationToken ct)
     {
-        Failing.Start();
-        await Failing.WaitReadyAsync(StartDeadline, ct);
+        _children[name].Start();
+        await _children[name].WaitReadyAsync(StartDeadline, ct);
     }
 
     /// <summary>Ends every process: the volumes are at rest then.</summary>
@@ -114,7 +128,7 @@ internal sealed class DemoWorld : IAsyncDisposable
     /// <summary>The failing server dials everything through the relay, and is dialled through it: all other ports must be known before.</summary>
     private async Task StartBehindCableAsync(CutRelay cable, string site, CancellationToken ct)
     {
-        foreach (var child in _children.All)
+        foreach (var child in _children.All.Where(c => CableCarries(c.Name)))
         {
             foreach (var port in child.Ready!.Ports.Values)
             {
@@ -127,15 +141,15 @@ internal sealed class DemoWorld : IAsyncDisposable
             cable.AddOutgoing(broker.Host, broker.Port);
         }
 
-        var inbound = cable.AddInbound();
-        _inboundPort = inbound.Port;
+        var inbound = CableInbound ? cable.AddInbound() : null;
+        _inboundPort = inbound?.Port;
         var child1 = Child(
             _options.Server,
-            [.. RecorderArguments(_options.Server, site), "--advertise", $"http://127.0.0.1:{inbound.Port}"],
+            [.. RecorderArguments(_options.Server, site), .. inbound is null ? [] : new[] { "--advertise", $"http://127.0.0.1:{inbound.Port}" }],
             new Dictionary<string, string> { ["FAILOVER__DIAL__MAP"] = cable.DialMap });
         child1.Start();
         var ready = await child1.WaitReadyAsync(StartDeadline, ct);
-        inbound.Target = ("127.0.0.1", ready.Ports["http"]);
+        inbound?.Target = ("127.0.0.1", ready.Ports["http"]);
     }
 
     private int? _inboundPort;

@@ -39,7 +39,7 @@ internal sealed class CameraJudge
             stored.ContainsKey(picture.Number) || before.ContainsKey(picture.Number) || given.Exists(range => range.Contains(picture.Number))).ToList();
         var lost = sent.Where(picture => !stored.ContainsKey(picture.Number)).ToList();
         var seams = new SeamJudge(_line, _span.Camera, _input.Store).Judge();
-        var view = JudgeView(byTime: seams.Exists(seam => seam.Seam.Class == SeamClass.Timed));
+        var view = JudgeView(byTime: seams.Exists(seam => seam.Seam.Class == SeamClass.Timed) || HasUnrelatedAxes());
         var notShown = sent.Where(picture => stored.ContainsKey(picture.Number) && !view.Shown.Contains(picture.Number)).ToList();
         Count(lost.Count, "pictures are lost");
         Count(view.Wrong.Count, "pictures are shown twice or were never sent");
@@ -99,6 +99,23 @@ internal sealed class CameraJudge
             }
         }
         return (shown, wrong);
+    }
+
+    /// <summary>
+    /// The recordings fall into parts whose sessions had no picture in common: for a while nobody had the camera, and only time can place one
+    /// part beside the other. Where sessions did have a picture in common, one axis is asked for.
+    /// </summary>
+    private bool HasUnrelatedAxes()
+    {
+        var epochs = new Dictionary<RunId, RunId>();
+        foreach (var seam in _input.Store.Seams.Where(seam => seam.Camera == _span.Camera))
+        {
+            epochs[seam.Run] = seam.Epoch;
+        }
+        var parts = epochs.GroupBy(seam => seam.Value, seam => seam.Key)
+            .Select(part => part.SelectMany(run => _line!.SessionOf(run)?.Written ?? []).ToList()).ToList();
+        return parts.Count > 1
+            && !parts.Where((part, i) => parts.Skip(i + 1).Any(other => part.Exists(a => other.Exists(b => a.From <= b.To && b.From <= a.To)))).Any();
     }
 
     private DateTimeOffset WallOf(long absoluteTick)

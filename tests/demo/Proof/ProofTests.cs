@@ -102,6 +102,21 @@ public sealed class ProofTests
         Assert.Equal(wrong, scene.Judge().FramesDuplicated);
     }
 
+    [Theory]
+    [InlineData(299, 0)]
+    [InlineData(399, 100)]
+    public void Recordings_OnTwoAxes_AreShownNearTheirTicksOnlyWhenNoSessionHadBoth(int guardGotUpTo, int wrong)
+    {
+        var scene = new Scene();
+        scene.GuardGot[0] = new(20, guardGotUpTo);
+        scene.Disk.Seams[2] = scene.Disk.Seams[2] with { Epoch = Scene.Second, OffsetTicks = 0 };
+        for (var number = 300; number < 400; number++)
+        {
+            scene.View[number] = scene.View[number] with { Tick = scene.View[number].Tick + 48 };
+        }
+        Assert.Equal(wrong, scene.Judge().FramesDuplicated);
+    }
+
     [Fact]
     public void Picture_OnDiskThatTheViewLeavesOut_IsFound()
     {
