@@ -82,6 +82,7 @@ internal static class FailoverCommand
             PlanVerb.Create(context),
             CheckVerb.Create(context),
             .. WishVerbs.Create(context),
+            DrillVerb.Create(context),
             ExportVerb.Create(context),
             LicenseVerb.Create(context),
             DeadLettersVerb.Create(context),

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Failover.Contracts;
+using Failover.Recorder;
 
 namespace Failover.Cli;
 
@@ -56,6 +57,20 @@ internal sealed class VideoDownload : IDisposable
         catch (JsonException e)
         {
             throw new CliException($"{_http.BaseAddress} answered no list of frames: is the recorder-proxy or a recorder there?", ExitCode.Failed, e);
+        }
+    }
+
+    /// <summary>What of a range is there, and why the rest is not.</summary>
+    public async Task<IReadOnlyList<CoverageSpan>> CoverageAsync(VideoRequest request, CancellationToken ct)
+    {
+        using var response = await GetAsync($"coverage?{request.Query}", request.Server, ct);
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<IReadOnlyList<CoverageSpan>>(FailoverJson.Options, ct) ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw new CliException($"{_http.BaseAddress} answered no coverage: is a recorder there?", ExitCode.Failed, e);
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class PlanBuilder(
             RingSeconds = view.Site.RingSeconds,
             OwnRole = own,
             // Who keeps a role for a moment longer is not told the term that ends it.
-            Terms = about.ToImmutableSortedDictionary(s => s, s => own is not null && Is(s, recorder) ? own.Term : view.TermOf(s), StringComparer.Ordinal),
+            Terms = about.ToImmutableSortedDictionary(s => s, s => own is not null && Is(s, recorder) ? own.Term : ServedOnTerm(recorder, s) ?? view.TermOf(s), StringComparer.Ordinal),
             Entitlement = view.Verdict?.ToEntitlement() ?? new Entitlement(false, "License has not spoken yet."),
         };
     }
@@ -86,7 +86,7 @@ internal sealed class PlanBuilder(
                 continue;
             }
             var mine = Is(latest.Spec.Spare, spare);
-            if (mine && latest.Status.State is TakeoverState.Assigned or TakeoverState.Active)
+            if (mine && (latest.Status.State is TakeoverState.Assigned or TakeoverState.Active || ServesOn(spare, latest)))
             {
                 entries.Add(Entry(server, latest, AssumePhase.Serve, latest.Spec.Term, latest.Spec.Reason, key));
                 continue;
@@ -137,6 +137,18 @@ internal sealed class PlanBuilder(
     private RoleHeld? KeptRoleOf(string recorder, Takeover latest) =>
         latest.Spec.ByHand is not null && latest.Status.State == TakeoverState.Assigned
             ? view.BeatOf(recorder)?.Roles.FirstOrDefault(r => Is(r.Server, recorder) && !r.Provisional && r.Term < latest.Spec.Term) : null;
+
+    // And on the way back: the spare serves on until the original's beat shows the role under its new term.
+    private bool ServesOn(string spare, Takeover latest) =>
+        latest.Spec.ByHand is not null && latest.Status.State == TakeoverState.Returning && Is(latest.Spec.Spare, spare)
+        && Shows(spare, latest.Spec.Server, latest.Spec.Term) && !Shows(latest.Spec.Server, latest.Spec.Server, latest.Status.HandBackTerm)
+        && view.StateOf(latest.Spec.Server, now) == ServerState.Alive;
+
+    private long? ServedOnTerm(string spare, string server) =>
+        view.TakeoversOf(server) is [var latest, ..] && ServesOn(spare, latest) ? latest.Spec.Term : null;
+
+    private bool Shows(string recorder, string server, long term) =>
+        view.BeatOf(recorder)?.Roles.Any(r => Is(r.Server, server) && !r.Provisional && r.Term >= term) == true;
 
     private IReadOnlyList<CameraSource> SourcesOf(GuardSlot slot, string key)
     {

@@ -99,6 +99,7 @@ internal sealed class CameraFeed : IFeed
                 LastAge = age,
                 Receiving = age < FeedSources.Fresh && State == CameraState.Recording,
                 UnbrokenFromTick = _lane.UnbrokenFromTick,
+                PeriodTicks = _lane.Log.PeriodTicks,
                 OverCap = _lane.Ring?.OverCap ?? false,
                 RingBytes = (_lane.Ring?.Bytes ?? 0) + _sources.TrialRingBytes,
                 ReceivedBytes = _receivedBytes,

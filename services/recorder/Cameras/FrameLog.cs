@@ -10,6 +10,9 @@ internal sealed class FrameLog(int capacity)
 
     public int Count { get; private set; }
 
+    /// <summary>Ticks from one picture to the next, on average; 0 with fewer than two.</summary>
+    public long PeriodTicks => Count > 1 ? (this[Count - 1].Tick - this[0].Tick) / (Count - 1) : 0;
+
     public FrameKey this[int index] => _frames[(_start + index) % _frames.Length];
 
     public void Add(FrameKey frame)

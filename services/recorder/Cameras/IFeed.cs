@@ -87,6 +87,9 @@ internal readonly record struct FeedView
     /// <summary>First tick of the ring's unbroken stretch that ends now; null when there is none.</summary>
     public long? UnbrokenFromTick { get; init; }
 
+    /// <summary>Ticks from one picture to the next, on average of the newest ones; 0 while not known.</summary>
+    public long PeriodTicks { get; init; }
+
     public bool OverCap { get; init; }
 
     /// <summary>Memory that the ring holds.</summary>

@@ -45,8 +45,20 @@ internal static class CoverageRules
             return "its pictures match no picture of the recorder (the camera encodes per session): a seam would be placed by time only";
         }
 
-        return from <= durable || view.Keeping
+        if (view.Keeping)
+        {
+            return null;
+        }
+
+        if (from > durable)
+        {
+            return $"the ring begins {(from - durable) / 90} ms after the last durable frame";
+        }
+
+        // What both have must be enough to prove the seam from the disks, or the view could not join the two recordings.
+        var needed = AlignRules.Default.MinConsecutive * view.PeriodTicks;
+        return durable - from >= needed
             ? null
-            : $"the ring begins {(from - durable) / 90} ms after the last durable frame";
+            : $"the ring begins only {(durable - from) / 90} ms before the last durable frame; {needed / 90} ms in common prove a seam";
     }
 }

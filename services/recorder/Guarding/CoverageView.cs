@@ -16,6 +16,9 @@ internal sealed record CoverageView
     /// <summary>First tick of the ring's unbroken stretch that ends now, from a key picture; null when there is none.</summary>
     public long? UnbrokenFromTick { get; init; }
 
+    /// <summary>Ticks from one picture to the next; 0 while not known.</summary>
+    public long PeriodTicks { get; init; }
+
     /// <summary>Last durable frame of whoever records it now, in our ticks; null while not aligned or nothing is durable.</summary>
     public long? LastDurableTick { get; init; }
     public SeamClass Seam { get; init; }

@@ -207,6 +207,7 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
                 Class = view.Class,
                 ClassReason = view.ClassReason,
                 UnbrokenFromTick = view.UnbrokenFromTick,
+                PeriodTicks = view.PeriodTicks,
                 LastDurableTick = DurableTick(_theirs),
                 Seam = Alignment?.Class ?? SeamClass.None,
                 OverCap = view.OverCap,

@@ -74,7 +74,7 @@ public sealed class CommandLineTests
     {
         var (code, output, _) = await RunAsync("--help");
         Assert.Equal(ExitCode.Well, code);
-        foreach (var verb in (string[])["demo", "up", "recorder", "apply", "status", "events", "why", "check", "takeover", "release", "reinsert", "maintenance", "export", "license", "version"])
+        foreach (var verb in (string[])["demo", "up", "recorder", "apply", "status", "events", "why", "check", "takeover", "release", "reinsert", "maintenance", "drill", "export", "license", "version"])
         {
             Assert.Contains($"\n  {verb} ", output);
         }

@@ -48,6 +48,8 @@ public sealed class WishVerbsTests : IDisposable
     [InlineData("takeover", "slave-2", "--for", "0s")]
     [InlineData("takeover", "slave-2", "--for", "400d")]
     [InlineData("maintenance", "perhaps", "slave-2")]
+    [InlineData("drill", "slave-2", "--seconds", "0")]
+    [InlineData("drill", "slave-2", "--out", "/no/such/folder")]
     [InlineData("maintenance", "on", "slave-2", "--for", "99999999999999999999s")]
     public async Task Run_BadInput_Exit2AndNothingIsSent(params string[] args)
     {

@@ -237,6 +237,36 @@ public sealed class ByHandRulesTests
     }
 
     [Fact]
+    public void Build_ReturningByHand_TheSpareServesOnUntilTheOriginalDoes()
+    {
+        var world = World.ServedByHand();
+        world.Hear("slave-2", b => b with { Roles = [] });
+        world.Wishes(OperatorWishes.Takeover, null);
+        world.Wishes(OperatorWishes.Release, "slave-2-t2");
+        Assert.Equal(["slave-2-t2 Returning"], world.Run());
+        var plans = world.Plans();
+        Assert.Equal((new RoleHeld("slave-2", 3), 3L), (plans["slave-2"].OwnRole, plans["slave-2"].Terms["slave-2"]));
+        var assume = Assert.Single(plans["spare-1"].Assume);
+        Assert.Equal((AssumePhase.Serve, 2L, 2L), (assume.Phase, assume.Term, plans["spare-1"].Terms["slave-2"]));
+        world.Hear("slave-2", b => b with { Roles = [new RoleHeld("slave-2", 3)] });
+        plans = world.Plans();
+        assume = Assert.Single(plans["spare-1"].Assume);
+        Assert.Equal((AssumePhase.HandBack, 3L, 3L), (assume.Phase, assume.Term, plans["spare-1"].Terms["slave-2"]));
+    }
+
+    [Fact]
+    public void Build_ReturningByHandAndTheServerFails_TheSpareIsToldTheNewTerm()
+    {
+        var world = World.ServedByHand();
+        world.Wishes(OperatorWishes.Takeover, null);
+        world.Wishes(OperatorWishes.Release, "slave-2-t2");
+        world.Run();
+        world.Hear("slave-2", b => b with { Roles = [] });
+        world.Says("slave-2", ServerState.Unknown);
+        Assert.Equal(3, world.Plans()["spare-1"].Terms["slave-2"]);
+    }
+
+    [Fact]
     public void Build_MaintenanceByWish_NoProvisionalServing()
     {
         var world = new World();

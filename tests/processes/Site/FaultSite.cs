@@ -110,18 +110,21 @@ internal sealed class FaultSite : IAsyncDisposable
 
     public async Task<IReadOnlyList<Takeover>> TakeoversAsync() => await World.Client.GetAsync<IReadOnlyList<Takeover>>("v1/objects/takeover", Ct);
 
+    /// <summary>The whole journal so far.</summary>
     public async Task<IReadOnlyList<JournalEntry>> JournalAsync()
     {
         var entries = new List<JournalEntry>();
-        for (EventPage page; (page = await World.Client.EventsAsync(entries.Count == 0 ? 0 : _cursor, waitSeconds: 0, Ct)).Entries.Count > 0;)
+        for (var cursor = 0L; ;)
         {
+            var page = await World.Client.EventsAsync(cursor, waitSeconds: 0, Ct);
             entries.AddRange(page.Entries);
-            _cursor = page.Next;
+            if (page.Entries.Count == 0)
+            {
+                return entries;
+            }
+            cursor = page.Next;
         }
-        return entries;
     }
-
-    private long _cursor;
 
     /// <summary>Waits for a takeover of the server in one of these states; the first answer that shows one.</summary>
     public async Task<Takeover> UntilTakeoverAsync(string server, double seconds, params TakeoverState[] states)
@@ -171,7 +174,17 @@ internal sealed class FaultSite : IAsyncDisposable
     /// <summary>What lies on a recorder's disk now.</summary>
     public StoreContents ReadDisk(string recorder) => VolumeReader.Read(_folder.FootageOf(recorder));
 
-    public string FootageOf(string recorder) => _folder.FootageOf(recorder);
+    public string Root => _folder.Root;
+
+    /// <summary>Runs the command line against this site, in this process.</summary>
+    public async Task<(int Code, string Output)> RunAsync(params string[] args)
+    {
+        await using var output = new StringWriter();
+        string[] all = [.. args, "--host", World.Client.Host.Authority];
+        var code = await FailoverCommand.RunAsync(all, new Screen(output, output, Clock), Ct);
+        Tell($"failover {string.Join(' ', args)}: exit {code}");
+        return (code, output.ToString());
+    }
 
     /// <summary>What several disks held: all of it must be home in the end.</summary>
     public static StoreContents Together(params StoreContents[] disks)

@@ -27,6 +27,12 @@ public sealed class CoverageRulesTests
         Assert.Null(CoverageRules.WhyNotCovered(Covered with { UnbrokenFromTick = 1_890_000, Keeping = true }));
     }
 
+    [Theory]
+    [InlineData(8, null)]
+    [InlineData(7, "the ring begins only 280 ms before the last durable frame; 320 ms in common prove a seam")]
+    public void WhyNotCovered_RingHasFewPicturesInCommonWithTheDisk_IsCoveredWhenASeamCanBeProven(int pictures, string? why) =>
+        Assert.Equal(why, CoverageRules.WhyNotCovered(Covered with { PeriodTicks = 3600, UnbrokenFromTick = 1_800_000 - (pictures * 3600) }));
+
     [Fact]
     public void WhyNotCovered_EachMissingPart_IsNamed()
     {

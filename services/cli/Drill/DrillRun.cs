@@ -1,0 +1,186 @@
+using Failover.Contracts;
+
+namespace Failover.Cli;
+
+/// <summary>
+/// One drill: the spare takes the role of a server that is well, serves, gives it back, and its copy comes home. The wish has an end, so that
+/// a drill whose program dies ends by itself.
+/// </summary>
+internal sealed class DrillRun(SiteClient site, DrillOptions options, TimeProvider clock, Action<string> tell)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan AssumeWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan HomeWithin = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Before = TimeSpan.FromSeconds(2);
+
+    // One flush tick and the flush itself, on a busy machine.
+    private static readonly TimeSpan UntilDurable = TimeSpan.FromSeconds(3);
+
+    // Seconds after the planned end at which the wish ends by itself.
+    private const int Spare = 180;
+
+    private readonly List<RoleSeen> _roles = [];
+    private readonly Dictionary<string, int> _spareFrames = [];
+    private Takeover? _takeover;
+
+    public async Task<DrillReport> RunAsync(CancellationToken ct)
+    {
+        var from = clock.GetUtcNow() - Before;
+        await LookAsync(ct);
+        var answer = await site.WishAsync(
+            options.Server, OperatorVerb.Drill, new WishRequest { By = options.By, To = options.To, Drill = options.Name, Seconds = options.Seconds + Spare }, ct);
+        if (!answer.Accepted)
+        {
+            throw new CliException(answer.Reason, answer.UnknownName ? ExitCode.BadInput : ExitCode.Failed);
+        }
+
+        tell(answer.Reason);
+        string? brokenOff = null;
+        try
+        {
+            brokenOff = await PlayAsync(ct);
+        }
+        finally
+        {
+            if (ct.IsCancellationRequested)
+            {
+                // Whoever breaks it off does not leave the server to its spare.
+                await site.WishAsync(options.Server, OperatorVerb.Release, new WishRequest { By = options.By }, CancellationToken.None);
+            }
+        }
+
+        await Task.Delay(UntilDurable, clock, ct);
+        return DrillJudge.Judge(await FactsAsync(from, clock.GetUtcNow() - UntilDurable, brokenOff, ct));
+    }
+
+    /// <returns>Why it did not run to its end, or null.</returns>
+    private async Task<string?> PlayAsync(CancellationToken ct)
+    {
+        if (!await UntilAsync(AssumeWithin, () => _takeover?.Status.State == TakeoverState.Active && Holder == _takeover.Spec.Spare, ct))
+        {
+            await ReleaseAsync(ct);
+            return $"No spare served as {options.Server} within {AssumeWithin.TotalSeconds:0} s: {_takeover?.Status.Reason ?? "no takeover began"}";
+        }
+
+        var spare = _takeover!.Spec.Spare;
+        tell($"{spare} serves as {options.Server} under term {_takeover.Spec.Term}; both record for {options.Seconds} s");
+        var active = clock.GetUtcNow();
+        var left = await UntilAsync(TimeSpan.FromSeconds(options.Seconds), () => _takeover.Status.State != TakeoverState.Active, ct);
+        await AskSpareAsync(spare, active, ct);
+        tell($"{options.Server} gets its role back");
+        await ReleaseAsync(ct);
+        return !await UntilAsync(HomeWithin, () => _takeover.Status.State == TakeoverState.Completed && Holder == options.Server, ct)
+            ? $"{_takeover.Metadata.Name} was not Completed within {HomeWithin.TotalMinutes:0} min: {_takeover.Status.Reason}"
+            : left ? $"{spare} did not serve as long as it was to." : null;
+    }
+
+    private string? Holder => _roles.Count == 0 ? null : _roles[^1].Holder;
+
+    private async Task ReleaseAsync(CancellationToken ct)
+    {
+        var begin = clock.GetTimestamp();
+        WishAnswer answer;
+        while (!(answer = await site.WishAsync(options.Server, OperatorVerb.Release, new WishRequest { By = options.By }, ct)).Accepted && clock.GetElapsedTime(begin) < AssumeWithin)
+        {
+            await Task.Delay(Poll, clock, ct);
+        }
+
+        tell(answer.Reason);
+    }
+
+    /// <summary>Looks until the condition holds; false when the time is over.</summary>
+    private async Task<bool> UntilAsync(TimeSpan within, Func<bool> condition, CancellationToken ct)
+    {
+        var begin = clock.GetTimestamp();
+        while (true)
+        {
+            await LookAsync(ct);
+            if (condition())
+            {
+                return true;
+            }
+
+            if (clock.GetElapsedTime(begin) >= within)
+            {
+                return false;
+            }
+
+            await Task.Delay(Poll, clock, ct);
+        }
+    }
+
+    private async Task LookAsync(CancellationToken ct)
+    {
+        var status = await site.StatusAsync(ct);
+        var server = status.Servers.FirstOrDefault(s => s.Name == options.Server)
+            ?? throw new CliException($"The site has no SiteServer {options.Server}.", ExitCode.BadInput);
+        if (_roles.Count == 0 || _roles[^1].Holder != server.RoleHolder)
+        {
+            _roles.Add(new RoleSeen(status.Time, server.RoleHolder, server.Term));
+        }
+
+        var takeovers = await site.GetAsync<IReadOnlyList<Takeover>>("v1/objects/takeover", ct);
+        _takeover = takeovers.Where(t => t.Spec.Server == options.Server && t.Spec.ByHand?.Drill == options.Name).MaxBy(t => t.Spec.Term) ?? _takeover;
+    }
+
+    private async Task AskSpareAsync(string spare, DateTimeOffset from, CancellationToken ct)
+    {
+        await Task.Delay(UntilDurable, clock, ct);
+        var status = await site.StatusAsync(ct);
+        using var recorder = new VideoDownload(new Uri(status.Spares.First(s => s.Name == spare).Address), throughProxy: false);
+        foreach (var camera in CamerasOf(status))
+        {
+            _spareFrames[camera] = (await recorder.FramesAsync(new VideoRequest(options.Server, camera, from, clock.GetUtcNow()), ct)).Count;
+        }
+    }
+
+    private async Task<DrillFacts> FactsAsync(DateTimeOffset from, DateTimeOffset to, string? brokenOff, CancellationToken ct)
+    {
+        await LookAsync(ct);
+        var status = await site.StatusAsync(ct);
+        using var recorder = new VideoDownload(new Uri(status.Servers.First(s => s.Name == options.Server).Address), throughProxy: false);
+        var cameras = new List<DrillCamera>();
+        foreach (var camera in CamerasOf(status))
+        {
+            var request = new VideoRequest(options.Server, camera, from, to);
+            cameras.Add(new DrillCamera(
+                camera, await recorder.CoverageAsync(request, ct), await recorder.FramesAsync(request, ct), _spareFrames.GetValueOrDefault(camera)));
+        }
+
+        return new DrillFacts
+        {
+            Name = options.Name,
+            Site = status.Site,
+            Server = options.Server,
+            By = options.By,
+            From = from,
+            To = to,
+            Takeover = _takeover,
+            Reinsertions = [.. (await site.GetAsync<IReadOnlyList<Reinsertion>>("v1/objects/reinsertion", ct)).Where(r => r.Spec.Takeover is { } of && of == _takeover?.Metadata.Name)],
+            Roles = _roles,
+            Cameras = cameras,
+            Entries = await EntriesAsync(from, ct),
+            BrokenOff = brokenOff,
+        };
+    }
+
+    private IEnumerable<string> CamerasOf(SiteStatus status) => status.Cameras.Where(c => c.Server == options.Server).Select(c => c.Camera).Order(StringComparer.Ordinal);
+
+    private async Task<IReadOnlyList<JournalEntry>> EntriesAsync(DateTimeOffset from, CancellationToken ct)
+    {
+        var entries = new List<JournalEntry>();
+        for (var cursor = 0L; ;)
+        {
+            var page = await site.EventsAsync(cursor, waitSeconds: 0, ct);
+            entries.AddRange(page.Entries.Where(e => e.Time >= from && e.Label == "drill" && e.Server == options.Server));
+            if (page.Entries.Count == 0 || page.Next <= cursor)
+            {
+                return entries;
+            }
+
+            cursor = page.Next;
+        }
+    }
+}
+
+internal sealed record DrillOptions(string Server, string Name, string By, string? To, int Seconds);
