@@ -14,6 +14,9 @@ internal sealed class BusFaults
 
     public TimeSpan LateUpTo { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Recorders whose plans lack their last camera: an election that has read only a part of the store writes such ones (R11).</summary>
+    public HashSet<string> PlanLacks { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Each message passes in its own time: no way is the same for two receivers.</summary>
     public bool Any => Lost > 0 || Doubled > 0 || Late > 0;
 }

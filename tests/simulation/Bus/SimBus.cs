@@ -68,7 +68,7 @@ internal sealed class SimBus
     /// <summary>The same for a message of any kind.</summary>
     public bool PublishAny(SimProcess who, string topic, IBusMessage message, string? key)
     {
-        var taken = Send(who, topic, message, key);
+        var taken = Send(who, topic, Faults.PlanLacks.Count > 0 && message is RecorderPlan plan ? Lacking(plan) : message, key);
         if (!taken)
         {
             Counts.NotTaken++;
@@ -134,6 +134,9 @@ internal sealed class SimBus
         var answered = !Broker.Stopped && !_network.IsBlocked(Machine.Name, who.Machine.Name);
         return answered || !confirmed;
     }
+
+    private RecorderPlan Lacking(RecorderPlan plan) =>
+        Faults.PlanLacks.Contains(plan.Recorder) ? plan with { Record = [.. plan.Record.SkipLast(1)] } : plan;
 
     private void After(TimeSpan delay, SimProcess who, string topic, IBusMessage message, string? key) => _world.After(delay, () =>
     {

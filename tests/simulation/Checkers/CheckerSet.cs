@@ -23,9 +23,10 @@ internal sealed class CheckerSet
         _declarations = new DeclarationChecker(site, _truth);
         var recording = new RecordingChecker(site, _truth);
         var terms = new TermsChecker(site);
+        var ownRole = new OwnRoleChecker(site, _truth, () => catalog.ControlIsWell(_truth), catalog.IsInSite);
         _all =
         [
-            terms, _declarations, new ReleaseChecker(site, book), recording, new KeepingChecker(site, _truth), _takeovers, _end,
+            terms, _declarations, new ReleaseChecker(site, book), recording, new KeepingChecker(site, _truth, catalog.IsInSite), new DurableChecker(site), new RoleChecker(site), ownRole, _takeovers, _end,
             new FootageChecker(site, book, _coverage, catalog.IsInSite, built.Plan.PerSession), new GapChecker(site, catalog.IsInSite),
             new BoundChecker(site),
         ];

@@ -2,7 +2,10 @@ using Failover.Contracts;
 
 namespace Failover.Simulation;
 
-/// <summary>R4: a server that runs and that heartbeat can reach is never declared failed, whatever broker, store or observer do.</summary>
+/// <summary>
+/// R4: a server that runs and that heartbeat can reach is never declared failed, whatever broker, store or observer do: an observer that
+/// was starved or stopped, or that no recorder at all answers, accuses nobody either.
+/// </summary>
 internal sealed class DeclarationChecker(SimSite site, Truth truth) : Checker(site)
 {
     /// <summary>Longer than any verdict is built on older evidence: probes missing, beats missing, and the veto's second.</summary>
@@ -24,9 +27,12 @@ internal sealed class DeclarationChecker(SimSite site, Truth truth) : Checker(si
 
         Declarations++;
         var server = Site.Recorders[report.Server];
-        if (Site.Network.Loss == 0 && truth.IsWell(server, Sure) && truth.IsWell(from, Sure) && truth.CanTalk(server, from, Sure))
+        if (Site.Network.Loss == 0 && truth.IsWell(server, Sure) && (truth.CanTalk(server, from, Sure) || SeesNobody(from)))
         {
             Violate("R4", $"{from.Name} declares {report.Server} failed, which runs and can be reached: {report.Reason}");
         }
     }
+
+    private bool SeesNobody(SimProcess observer) =>
+        Site.Recorders.Values.All(recorder => !Site.Network.CanTalk(recorder.Machine.Name, observer.Machine.Name));
 }

@@ -80,9 +80,9 @@ internal sealed class EndChecker(SimSite site, Func<string, bool> isInSite) : Ch
 
     private string? WhyNotSettled(SimRecorder recorder, Beat beat)
     {
-        if (!recorder.IsSpare && !beat.Roles.Any(r => r.Server == recorder.Name))
+        if (!recorder.IsSpare && !beat.Roles.Any(r => r.Server == recorder.Name && !r.Provisional))
         {
-            return $"{recorder.Name} does not hold its own role";
+            return $"{recorder.Name} does not hold its own role by a plan's word";
         }
 
         if (recorder.IsSpare && beat.Roles.Count > 0)

@@ -40,8 +40,9 @@ internal sealed class TakeoverChecker(SimSite site, Truth truth, Func<bool> cont
             }
 
             var spares = known ??= [.. Site.Recorders.Values.Where(r => r.IsSpare)];
+            // A spare that is dead takes nothing; one that is ill or cut off may have been chosen, and election has to find that out.
             var gone = mayBeServed(server.Name) && controlIsWell() && Site.Network.Loss == 0
-                && spares.TrueForAll(s => truth.IsWell(s, 20) && !s.DiskInTrouble && truth.Services.All(c => truth.CanTalk(s, c, 20)));
+                && spares.Exists(IsReady) && spares.TrueForAll(s => IsReady(s) || !s.Running);
             if (!gone)
             {
                 _goneSince.Remove(server.Name);
@@ -51,7 +52,7 @@ internal sealed class TakeoverChecker(SimSite site, Truth truth, Func<bool> cont
 
             // A spare that holds another role cannot take this one: the time counts from when one is free.
             var served = spares.Exists(s => s.Serves(server.Name));
-            if (served || spares.TrueForAll(s => Site.Recorders.Values.Any(r => !r.IsSpare && s.Serves(r.Name))))
+            if (served || spares.TrueForAll(s => !s.Running || Site.Recorders.Values.Any(r => !r.IsSpare && s.Serves(r.Name))))
             {
                 _goneSince.Remove(server.Name);
                 continue;
@@ -64,4 +65,7 @@ internal sealed class TakeoverChecker(SimSite site, Truth truth, Func<bool> cont
             }
         }
     }
+
+    private bool IsReady(SimRecorder spare) =>
+        truth.IsWell(spare, 20) && !spare.DiskInTrouble && truth.Services.All(service => truth.CanTalk(spare, service, 20));
 }

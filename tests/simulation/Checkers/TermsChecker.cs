@@ -2,14 +2,21 @@ using Failover.Contracts;
 
 namespace Failover.Simulation;
 
-/// <summary>R2: at most one holder per (server, term); terms never fall at any store or recorder; no term is minted twice.</summary>
+/// <summary>
+/// R2: at most one holder per (server, term); no term is minted twice; terms never fall at any store or recorder, and none that a
+/// recorder knew is forgotten as long as its store is the same.
+/// </summary>
 internal sealed class TermsChecker(SimSite site) : Checker(site)
 {
     private readonly Dictionary<(string Server, long Term), string> _holders = [];
-    private readonly Dictionary<(string Recorder, string StoreId, string Server), long> _terms = [];
-    private readonly Dictionary<string, string> _takeovers = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Recorder, string StoreId), Dictionary<string, long>> _terms = [];
+    private readonly Dictionary<string, Minted> _takeovers = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Recorder, string BootId), long> _newest = [];
     private readonly Dictionary<string, long> _status = new(StringComparer.Ordinal);
+
+    /// <param name="Created">The store's time of it; another one is another object.</param>
+    /// <param name="Gone">Deleted, or the store was set back: it may be written again, for the same spare.</param>
+    private sealed record Minted(string Spare, DateTimeOffset? Created, bool Gone);
 
     public override void OnBeat(SimProcess from, Beat beat)
     {
@@ -26,41 +33,80 @@ internal sealed class TermsChecker(SimSite site) : Checker(site)
 
         _newest[(beat.Recorder, beat.BootId)] = beat.Sequence;
         See(beat.Recorder, beat.Roles);
-        foreach (var (server, term) in beat.Terms)
-        {
-            var key = (beat.Recorder, beat.StoreId, server);
-            var before = _terms.GetValueOrDefault(key);
-            if (term < before)
-            {
-                Violate("R2", $"{beat.Recorder} knows term {term} of {server}; it knew {before} before");
-            }
-
-            _terms[key] = term;
-        }
+        Compare(beat);
     }
 
     public override void OnProbeAnswer(SimProcess from, ProbeAnswer answer) => See(answer.Recorder, answer.Roles);
 
     public override void OnStored(SimProcess by, ISiteObject value, bool deleted)
     {
-        if (value is Takeover { Spec.Term: > 0 } takeover && !deleted)
+        switch (value)
         {
-            var name = takeover.Metadata.Name;
-            if (_takeovers.TryGetValue(name, out var known) && !string.Equals(known, takeover.Spec.Spare, StringComparison.Ordinal))
-            {
-                Violate("R2", $"{name} was minted for {known} and again for {takeover.Spec.Spare}");
-            }
-
-            _takeovers[name] = takeover.Spec.Spare;
-        }
-        else if (value is SiteServer server)
-        {
-            See(server, deleted);
+            case Takeover { Spec.Term: > 0 } takeover:
+                See(takeover, deleted);
+                break;
+            case SiteServer server:
+                See(server, deleted);
+                break;
         }
     }
 
-    /// <summary>A store that was restored or emptied may know lower terms than before; recorders may not.</summary>
-    public void StoreWasSetBack() => _status.Clear();
+    private void See(Takeover takeover, bool deleted)
+    {
+        var name = takeover.Metadata.Name;
+        if (deleted)
+        {
+            Forget(name);
+            return;
+        }
+
+        var minted = new Minted(takeover.Spec.Spare, takeover.Metadata.CreationTimestamp, Gone: false);
+        if (_takeovers.TryGetValue(name, out var known)
+            && (!string.Equals(known.Spare, minted.Spare, StringComparison.Ordinal) || (!known.Gone && known.Created != minted.Created)))
+        {
+            Violate("R2", $"{name} was minted for {known.Spare} and again for {minted.Spare}");
+        }
+
+        _takeovers[name] = minted;
+    }
+
+    /// <summary>A store that was restored or emptied has lost takeovers and may know lower terms than before; recorders may not.</summary>
+    public void StoreWasSetBack()
+    {
+        _status.Clear();
+        _takeovers.Keys.ToList().ForEach(Forget);
+    }
+
+    private void Forget(string takeover)
+    {
+        if (_takeovers.TryGetValue(takeover, out var minted))
+        {
+            _takeovers[takeover] = minted with { Gone = true };
+        }
+    }
+
+    private void Compare(Beat beat)
+    {
+        var key = (beat.Recorder, beat.StoreId);
+        if (!_terms.TryGetValue(key, out var known))
+        {
+            _terms[key] = known = new Dictionary<string, long>(StringComparer.Ordinal);
+        }
+
+        foreach (var (server, before) in known)
+        {
+            var term = beat.Terms.GetValueOrDefault(server);
+            if (term < before)
+            {
+                Violate("R2", $"{beat.Recorder} knows {(term == 0 ? "no term" : $"term {term}")} of {server}; it knew {before} before");
+            }
+        }
+
+        foreach (var (server, term) in beat.Terms)
+        {
+            known[server] = term;
+        }
+    }
 
     // Who adds a removed server again writes its object anew.
     private void See(SiteServer server, bool deleted)

@@ -31,8 +31,9 @@ internal sealed class SimulationRun
     {
         var world = new World(seed, tell: false);
         var site = SitePlan.Draw(world);
-        var faults = new FaultDraw(world, SiteBuilder.TargetsOf(site)).Draw(length - TimeSpan.FromMinutes(4));
-        return new Scenario($"seed {seed}", $"Drawn from seed {seed}.", seed, site, faults, length);
+        var (targets, until) = (SiteBuilder.TargetsOf(site), length - TimeSpan.FromMinutes(4));
+        var faults = new FaultDraw(world, targets).Draw(until).Concat(new FaultDraw(world, targets, "rare faults").DrawRare(until));
+        return new Scenario($"seed {seed}", $"Drawn from seed {seed}.", seed, site, [.. faults.OrderBy(fault => fault.At)], length);
     }
 
     public static RunResult Run(Scenario scenario, string? plant = null, bool tell = false)

@@ -34,6 +34,9 @@ internal sealed class SimDisk(SimSite site, string recorder)
     /// <summary>In the order of their opening.</summary>
     public IReadOnlyList<DiskRun> Runs => _runs;
 
+    /// <summary>A planted bug: what the replaced disk had, for a home that takes it for its own.</summary>
+    public List<DiskRun> Former { get; } = [];
+
     /// <summary>Of those, foreign ones.</summary>
     public IReadOnlyList<DiskRun> Kept => _kept;
 
@@ -253,6 +256,11 @@ internal sealed class SimDisk(SimSite site, string recorder)
             {
                 Tell(DiskEventKind.Lost, run, gop, "the disk was replaced");
             }
+        }
+
+        if (site.IsPlanted("home-is-any-store"))
+        {
+            Former.AddRange(_runs);
         }
 
         _runs.Clear();

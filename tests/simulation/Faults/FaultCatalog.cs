@@ -43,7 +43,7 @@ internal sealed class FaultCatalog
     public bool ControlIsWell(Truth truth)
     {
         var faulty = _lasting.Keys.Any(word => word.StartsWith("bus-", StringComparison.Ordinal) || word.StartsWith("store-", StringComparison.Ordinal)
-            || word is "watch-late" or "sidecar-down" or "clock-rate" or "net-loss" or "block" or "starve");
+            || word is "watch-late" or "plan-lacks" or "sidecar-down" or "clock-rate" or "net-loss" or "block" or "starve");
         if (faulty || !truth.Services.All(service => truth.IsWell(service, 20)))
         {
             _controlWellSince = null;
@@ -115,6 +115,7 @@ internal sealed class FaultCatalog
             new("bus-lossy", _ => bus.Faults.Lost = 0.3, _ => bus.Faults.Lost = 0),
             new("bus-doubles", _ => bus.Faults.Doubled = 0.3, _ => bus.Faults.Doubled = 0),
             new("bus-late", _ => bus.Faults.Late = 0.2, _ => bus.Faults.Late = 0),
+            new("plan-lacks", f => bus.Faults.PlanLacks.Add(Recorder(f).Name), f => bus.Faults.PlanLacks.Remove(f.Target)),
             new("sidecar-down", f => bus.LinkOf(Process(f).Name).SidecarDown = true, f => bus.LinkOf(Process(f).Name).SidecarDown = false),
             new("store-down", _ => store.Process.Kill(), _ => store.Process.Start()),
             new("store-storm", _ => (store.Faults.Refused, store.Faults.Conflict) = (0.3, 0.2), _ => (store.Faults.Refused, store.Faults.Conflict) = (0, 0)),

@@ -4,11 +4,12 @@ namespace Failover.Simulation;
 /// Draws the faults of one run: some troubles one after the other, some at once, each from the catalogue of research/reliability.md
 /// section 6. Everything heals before the end, so that the end can be judged.
 /// </summary>
-internal sealed class FaultDraw(World world, FaultTargets targets)
+/// <param name="stream">Name of its stream of chance: another one shifts nothing in this one.</param>
+internal sealed class FaultDraw(World world, FaultTargets targets, string stream = "faults")
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(45);
 
-    private readonly Random _chance = world.Chance("faults");
+    private readonly Random _chance = world.Chance(stream);
     private readonly List<Fault> _faults = [];
 
     /// <param name="until">No trouble begins after it.</param>
@@ -17,10 +18,10 @@ internal sealed class FaultDraw(World world, FaultTargets targets)
         var at = First + Between(0, 30);
         while (at < until)
         {
-            Trouble(at);
+            Trouble(at, FaultStories.All);
             if (_chance.Next(4) == 0)
             {
-                Trouble(at + Between(0, 12));
+                Trouble(at + Between(0, 12), FaultStories.All);
             }
 
             at += Between(90, 420);
@@ -29,9 +30,20 @@ internal sealed class FaultDraw(World world, FaultTargets targets)
         return [.. _faults.OrderBy(fault => fault.At)];
     }
 
-    private void Trouble(TimeSpan at)
+    /// <summary>In one run of three, one trouble more, of those that need several things to meet.</summary>
+    /// <param name="until">It does not begin after it.</param>
+    public IReadOnlyList<Fault> DrawRare(TimeSpan until)
     {
-        var stories = FaultStories.All;
+        if (OneIn(3) && until > First)
+        {
+            Trouble(Between(First.TotalSeconds, until.TotalSeconds), RareStories.All);
+        }
+
+        return _faults;
+    }
+
+    private void Trouble(TimeSpan at, IReadOnlyList<(int Weight, string Name, Action<FaultDraw, TimeSpan> Tell)> stories)
+    {
         var ticket = _chance.Next(stories.Sum(story => story.Weight));
         foreach (var (weight, _, tell) in stories)
         {

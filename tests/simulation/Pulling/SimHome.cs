@@ -18,10 +18,10 @@ internal sealed class SimHome(SimRecorder recorder) : IHomeStore
     public IReadOnlyList<RunSummary> Runs(string server, string camera) =>
         [.. RunsOf(server, camera).Select(run => run.Summary()).OfType<RunSummary>().OrderBy(run => run.FirstWall).ThenBy(run => run.Info.Id.ToString(), StringComparer.Ordinal)];
 
-    public RunSummary? FindRun(RunId run) => recorder.Disk.Find(run)?.Summary();
+    public RunSummary? FindRun(RunId run) => Find(run)?.Summary();
 
     public IReadOnlyList<StoredFrame> Frames(RunId run, long fromTick, long toTick) =>
-        recorder.Disk.Find(run)?.Frames(fromTick, toTick, _acknowledgesTooEarly) ?? [];
+        Find(run)?.Frames(fromTick, toTick, _acknowledgesTooEarly) ?? [];
 
     public IReadOnlyList<Seam> Seams(string server, string camera) =>
         [.. _seams.Values.Where(seam => seam.Server == server && seam.Camera == camera)];
@@ -90,5 +90,7 @@ internal sealed class SimHome(SimRecorder recorder) : IHomeStore
     }
 
     private IEnumerable<DiskRun> RunsOf(string server, string camera) =>
-        recorder.Disk.Runs.Where(run => run.Info.Server == server && run.Info.Camera == camera);
+        recorder.Disk.Runs.Concat(recorder.Disk.Former).Where(run => run.Info.Server == server && run.Info.Camera == camera);
+
+    private DiskRun? Find(RunId run) => recorder.Disk.Find(run) ?? recorder.Disk.Former.Find(former => former.Info.Id == run);
 }

@@ -4,7 +4,7 @@ using Failover.Recorder;
 namespace Failover.Simulation;
 
 /// <summary>The bugs of <see cref="PlantedBugs"/> that pass a recorder's shell between the bus and the product's reconciler.</summary>
-internal sealed class RecorderBugs(SimSite site)
+internal sealed class RecorderBugs(SimSite site, string recorder)
 {
     private readonly bool _absenceStops = site.IsPlanted("absence-stops");
     private readonly bool _cachedRole = site.IsPlanted("cached-role-served");
@@ -29,14 +29,17 @@ internal sealed class RecorderBugs(SimSite site)
         };
     }
 
-    public void Offered(Reconciler reconciler, RecorderPlan plan)
+    /// <summary>A server that is dead, too, is served besides the one that is served already.</summary>
+    public void Reconciled(Reconciler reconciler)
     {
-        foreach (var entry in _twoRoles ? plan.Assume : [])
+        if (!_twoRoles || !reconciler.Roles.Roles.Any(role => role.Server != recorder))
         {
-            if (entry.Phase == AssumePhase.Serve)
-            {
-                reconciler.Roles.TryServe(new RoleHeld(entry.Server, entry.Term));
-            }
+            return;
+        }
+
+        foreach (var watch in reconciler.Guarded.Where(watch => watch.MissingFor > site.Times.ProvisionalAfter && reconciler.Roles.Held(watch.Server) is null))
+        {
+            reconciler.Roles.TryServe(new RoleHeld(watch.Server, reconciler.Roles.Highest(watch.Server), Provisional: true));
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
     private static readonly TimeSpan LeaveCheck = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeSpan _flushPhase = TimeSpan.FromMilliseconds(site.World.Chance($"flush {name}").Next(1000));
-    private readonly RecorderBugs _bugs = new(site);
+    private readonly RecorderBugs _bugs = new(site, name);
     private Life? _life;
     private int _sessions;
     private int _powerCuts;
@@ -223,13 +223,12 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
         {
             _lag.Note();
             Reconciler.Reconcile();
+            _of._bugs.Reconciled(Reconciler);
         }
 
         public void Offer(RecorderPlan plan)
         {
-            plan = _of._bugs.Seen(plan);
-            Reconciler.Offer(plan);
-            _of._bugs.Offered(Reconciler, plan);
+            Reconciler.Offer(_of._bugs.Seen(plan));
         }
 
         public void Offer(ReinsertionOrder order)

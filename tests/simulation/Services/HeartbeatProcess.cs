@@ -7,13 +7,12 @@ namespace Failover.Simulation;
 /// <summary>Heartbeat: the product's watch and detector; probes go over the simulated network.</summary>
 internal sealed class HeartbeatProcess(SimSite site, SimMachine machine, int replica) : ServiceProcess(site, machine, "heartbeat", replica)
 {
+    private readonly HealthBugs _bugs = new(site);
     private readonly Dictionary<string, ProbeLoop> _loops = new(StringComparer.Ordinal);
     private HeartbeatMind _mind = null!;
     private StoreMirror<SiteServer> _servers = null!;
     private StoreMirror<FailoverServer> _spares = null!;
     private bool _objectsChanged;
-
-    private bool OnePlaceIsEnough => Site.IsPlanted("one-place-is-enough");
 
     protected override void OnStart()
     {
@@ -38,7 +37,7 @@ internal sealed class HeartbeatProcess(SimSite site, SimMachine machine, int rep
         for (var i = 0; i < reports.Count; i++)
         {
             var report = reports[i] with { Id = NewId() };
-            Publish(Topics.Health, OnePlaceIsEnough ? AccusedByOne(report) : report);
+            Publish(Topics.Health, _bugs.Said(report));
         }
     }
 
@@ -114,13 +113,6 @@ internal sealed class HeartbeatProcess(SimSite site, SimMachine machine, int rep
         }
 
         After(loop.Due - now + Starved, () => Probe(loop));
-    }
-
-    private static HealthReport AccusedByOne(HealthReport report)
-    {
-        var silent = report.State == ServerState.Suspect
-            && report.Signs.Any(s => s is { Place: "heartbeat", Name: "probe", Value: SignValue.Missing });
-        return silent ? report with { State = ServerState.Failed } : report;
     }
 
     private sealed class ProbeLoop(string name, string address)

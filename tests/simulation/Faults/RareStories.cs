@@ -1,0 +1,64 @@
+namespace Failover.Simulation;
+
+/// <summary>Troubles in which several things must meet. Drawn besides those of <see cref="FaultStories"/>, so that these stay as they are.</summary>
+internal static class RareStories
+{
+    /// <summary>How often, which, and how it is told.</summary>
+    public static IReadOnlyList<(int Weight, string Name, Action<FaultDraw, TimeSpan> Tell)> All { get; } =
+    [
+        (1, "a plan forgets a camera", PlanForgets),
+        (1, "an old store does not know the terms", OldStore),
+        (1, "a record rots at its holder", RotsAtHolder),
+        (1, "a server starts without a control plane", StartsAlone),
+        (1, "a control machine sees no recorder", SeesNobody),
+        (1, "the licence changes while much is kept", LicenceWhileKeeping),
+    ];
+
+    // Something has to change in the plans meanwhile.
+    private static void PlanForgets(FaultDraw d, TimeSpan at)
+    {
+        d.Add(at, "plan-lacks", d.Server(), d.Between(20, 50));
+        d.Add(at + d.Between(0, 3), "kill", d.Spare(), d.Between(8, 20));
+    }
+
+    // The server had terms of which the copy of the store knows nothing, and fails again.
+    private static void OldStore(FaultDraw d, TimeSpan at)
+    {
+        var server = d.Server();
+        d.Add(at, "kill", server, d.Between(8, 20));
+        d.Add(at + d.Between(70, 80), "store-restore", "-", TimeSpan.Zero);
+        d.Add(at + d.Between(82, 95), "kill", server, d.Between(50, 70));
+    }
+
+    private static void RotsAtHolder(FaultDraw d, TimeSpan at)
+    {
+        var lasts = d.Between(15, 40);
+        d.Add(at, "kill", d.Server(), lasts);
+        foreach (var spare in d.Targets.Spares)
+        {
+            d.Add(at + (lasts / 2), "disk-corrupt", spare, TimeSpan.Zero);
+        }
+    }
+
+    private static void StartsAlone(FaultDraw d, TimeSpan at)
+    {
+        d.Add(at, d.Pick(["bus-down", "bus-stall"]), "-", d.Between(35, 50));
+        d.Add(at + d.Between(1, 5), d.Pick(["kill", "power-off"]), d.Server(), d.Between(2, 8));
+    }
+
+    private static void SeesNobody(FaultDraw d, TimeSpan at)
+    {
+        var (control, lasts) = (d.Control(), d.Between(5, 30));
+        foreach (var recorder in d.Targets.Servers.Concat(d.Targets.Spares))
+        {
+            d.Add(at, "block", recorder, control, lasts);
+            d.Add(at, "block", control, recorder, lasts);
+        }
+    }
+
+    private static void LicenceWhileKeeping(FaultDraw d, TimeSpan at)
+    {
+        d.Add(at, d.Pick(["kill", "power-off"]), d.Server(), d.Between(50, 80));
+        d.Add(at + d.Between(3, 12), "licence-no", "-", d.Between(25, 40));
+    }
+}
