@@ -52,7 +52,16 @@ public sealed class EntitlementTableTests
         var verdict = EntitlementRules.Evaluate([], Cameras(2), NoDvr, "demo", Now);
         Assert.False(verdict.Entitled);
         Assert.Contains("failover license install", Assert.Single(verdict.Reasons));
-        Assert.Equal(["cam-01", "cam-02"], verdict.UnlicensedCameras);
+        Assert.Equal(2, verdict.CamerasCounted);
+    }
+
+    /// <summary>A camera that is beyond the count leaves the guards' plans, also those of an incident that has begun (R7).</summary>
+    [Fact]
+    public void Evaluate_LicenceNoLongerCounts_NoCameraIsBeyondTheCount()
+    {
+        var verdict = EntitlementRules.Evaluate([Installed(Claims() with { Site = "elsewhere" })], Cameras(2), NoDvr, "demo", Now);
+        Assert.False(verdict.Entitled);
+        Assert.Empty(verdict.UnlicensedCameras);
     }
 
     [Fact]
