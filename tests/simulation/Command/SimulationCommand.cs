@@ -14,7 +14,7 @@ internal static class SimulationCommand
                                                          many runs; ends with 1 when a rule was broken, and names the seed
           --scenario FILE [--plant NAME]                 one run of a scenario file
           --write FILE --seed N                          the scenario that a seed stands for, as a file
-          --plant list                                   the planted bugs, each with the first seed that finds it
+          --plant list                                   the planted bugs, each with a seed that finds it
 
         Without any of these the program runs its own tests.
         """;
@@ -42,7 +42,7 @@ internal static class SimulationCommand
         {
             foreach (var (name, seed, what) in PlantedBugs.All)
             {
-                Console.WriteLine($"{name,-26} seed {seed,-4} {what}");
+                Console.WriteLine($"{name,-26} {(seed is null ? "not found" : $"seed {seed}"),-10} {what}");
             }
 
             return 0;
