@@ -89,7 +89,7 @@ internal sealed class ElectionMind(
     private async Task LookAsync(Site site, SiteObjects objects, TimeSpan now, CancellationToken ct)
     {
         var seen = _observations.Snapshot(now);
-        _view = _view with { Beats = seen.Beats, Health = seen.Health, Verdict = seen.Verdict, Wall = time.GetUtcNow() };
+        _view = _view with { Beats = seen.Beats, Health = seen.Health, Verdict = seen.Verdict ?? site.Status.Verdict, Wall = time.GetUtcNow() };
         var leadership = await LeadershipAsync(site, now, ct);
         await EndCamerasAsync(objects, leadership, now, ct);
         var decided = _pace.IsDue(objects, seen, now) || !ReferenceEquals(_view.Cameras, _cameras.Cameras);

@@ -1,6 +1,6 @@
 using Failover.Contracts;
 using Failover.Platform;
-using Prometheus;
+using Microsoft.Extensions.Logging;
 
 namespace Failover.License;
 
@@ -8,20 +8,35 @@ namespace Failover.License;
 /// License without threads and timers: judges at once when an object changed and every <see cref="RepeatEvery"/> (dates, keys). Says
 /// nothing before the store was read: no knowledge is no verdict, and the last one stands.
 /// </summary>
-/// <param name="keys">The trusted keys as they are now.</param>
-/// <param name="check">What a token is worth with these keys.</param>
-internal sealed class LicenseMind(
-    ISiteStore store, IJournal journal, ServiceIdentity identity, Func<LicenseKeys> keys, Func<string, LicenseKeys, LicenseCheck> check, TimeProvider time)
+internal sealed class LicenseMind
 {
     private static readonly TimeSpan RepeatEvery = TimeSpan.FromSeconds(2);
-    private static readonly Gauge Entitled = Metrics.CreateGauge("failover_license_entitled", "1 when the site may fail over.");
-    private static readonly Gauge Unlicensed = Metrics.CreateGauge("failover_license_unlicensed_cameras", "Cameras beyond the licence's count.");
-    private static readonly Counter StatusConflicts =
-        Metrics.CreateCounter("failover_license_status_conflicts_total", "Writes of a camera's status that somebody else overtook; done again in the next round.");
 
+    private readonly ServiceIdentity _identity;
+    private readonly Func<LicenseKeys> _keys;
+    private readonly Func<string, LicenseKeys, LicenseCheck> _check;
+    private readonly TimeProvider _time;
+    private readonly LicenseClock _clock = new();
+    private readonly MarkFile _markFile;
+    private readonly LicenseNews _news;
+    private readonly StatusWriter _writer;
+    private DateTimeOffset? _mark;
+    private bool _markFileRead;
     private LicenseObjects? _judged;
     private TimeSpan? _saidAt;
-    private Verdict? _said;
+    private Verdict? _verdict;
+
+    /// <param name="keys">The trusted keys as they are now.</param>
+    /// <param name="check">What a token is worth with these keys.</param>
+    public LicenseMind(
+        ISiteStore store, IJournal journal, ServiceIdentity identity, Func<LicenseKeys> keys, Func<string, LicenseKeys, LicenseCheck> check, string? markFile,
+        TimeProvider time, ILogger log)
+    {
+        (_identity, _keys, _check, _time) = (identity, keys, check, time);
+        _markFile = new MarkFile(markFile, log);
+        _news = new LicenseNews(journal);
+        _writer = new StatusWriter(store, time);
+    }
 
     /// <summary>The verdict when it is due, else null. The message id is put on by whoever sends it: it must sort by time.</summary>
     public VerdictReport? Look(LicenseObjects objects, TimeSpan now)
@@ -31,87 +46,49 @@ internal sealed class LicenseMind(
             return null;
         }
         _judged = objects;
-        var site = objects.Sites.Count == 0 ? identity.Site : objects.Sites.Values.MinBy(s => s.Metadata.Name, StringComparer.Ordinal)!.Metadata.Name;
+        var site = objects.Site?.Metadata.Name ?? _identity.Site;
         if (site.Length == 0)
         {
             return null;
         }
         _saidAt = now;
-        var verdict = Judge(objects, site);
-        Tell(verdict);
-        return new VerdictReport
-        {
-            Site = site,
-            Id = "",
-            Time = time.GetUtcNow(),
-            Entitled = verdict.Entitled,
-            Reasons = verdict.Reasons,
-            CamerasCounted = verdict.CamerasCounted,
-            CamerasLicensed = verdict.CamerasLicensed,
-            BaseLicence = verdict.BaseLicence,
-            UnlicensedCameras = verdict.UnlicensedCameras,
-        };
+        var clock = ReadClock(objects.Site, now);
+        var trusted = _keys();
+        var verdict = objects.Judge(token => _check(token, trusted), site, clock);
+        verdict = verdict with { Notes = [.. verdict.Notes, .. trusted.Problems] };
+        LicenseMetrics.Show(verdict, clock);
+        _verdict = verdict;
+        var report = verdict.ToReport(site, _time.GetUtcNow());
+        _news.Tell(report, objects.Site?.Status.Verdict);
+        return report;
     }
 
-    /// <summary>Writes into the cameras which of them are beyond the licence.</summary>
-    public async Task MarkCamerasAsync(VerdictReport verdict, LicenseObjects objects, CancellationToken ct)
+    /// <summary>Writes what was said into the objects that it is about: the site, its licences, its cameras. Only what is not there yet.</summary>
+    public async Task WriteAsync(VerdictReport verdict, LicenseObjects objects, CancellationToken ct)
     {
-        var unlicensed = verdict.UnlicensedCameras.ToHashSet(StringComparer.Ordinal);
-        foreach (var camera in objects.Cameras.Values)
+        if (_verdict is not { } judged)
         {
-            if (camera.Status.Licensed != unlicensed.Contains(camera.Metadata.Name))
-            {
-                continue;
-            }
-            try
-            {
-                await store.UpdateStatusAsync(camera with { Status = camera.Status with { Licensed = !camera.Status.Licensed } }, ct);
-            }
-            catch (StoreConflictException)
-            {
-                StatusConflicts.Inc();
-            }
+            return;
         }
-    }
-
-    private Verdict Judge(LicenseObjects objects, string site)
-    {
-        var trusted = keys();
-        var verdict = EntitlementRules.Evaluate(
-            [.. objects.Licences.Values.Select(l => new InstalledLicense(l.Metadata.Name, check(l.Spec.Token, trusted)))],
-            [.. objects.Cameras.Values.Select(Counted)],
-            objects.Servers.Values.Where(s => s.Spec.Dvr).Select(s => s.Metadata.Name).ToHashSet(StringComparer.Ordinal),
-            site, time.GetUtcNow());
-        return verdict with { Reasons = [.. verdict.Reasons, .. trusted.Problems] };
-    }
-
-    private static CountedCamera Counted(Camera camera) => new(
-        camera.Metadata.Name, camera.Spec.Server, camera.Metadata.CreationTimestamp,
-        camera.Metadata.Annotations.TryGetValue(CountedCamera.ConfirmAnnotation, out var value) && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase));
-
-    private void Tell(Verdict verdict)
-    {
-        Entitled.Set(verdict.Entitled ? 1 : 0);
-        Unlicensed.Set(verdict.UnlicensedCameras.Count);
-        if (_said is null || !verdict.Says(_said))
+        if (objects.Site is { } site && await _writer.WriteSiteAsync(site, verdict, _mark, ct) is { } mark)
         {
-            var severity = !verdict.Entitled ? JournalSeverity.Alarm : verdict.UnlicensedCameras.Count > 0 ? JournalSeverity.Warning : JournalSeverity.Info;
-            var word = verdict.Entitled ? "The site may fail over" : "The site may not fail over";
-            journal.Write(severity, "VerdictChanged", $"{word}: {string.Join(" ", verdict.Reasons)}");
-            _said = verdict;
+            _markFile.Write(mark);
         }
+        await _writer.WriteLicencesAsync(objects.Licences.Values, judged, ct);
+        await _writer.WriteCamerasAsync(objects, judged, ct);
     }
-}
 
-/// <summary>The site's objects that license reads, by name; another dictionary when something changed.</summary>
-/// <param name="Synced">The store was read: what is not here does not exist.</param>
-internal sealed record LicenseObjects(
-    bool Synced, IReadOnlyDictionary<string, FailoverLicense> Licences, IReadOnlyDictionary<string, Camera> Cameras,
-    IReadOnlyDictionary<string, SiteServer> Servers, IReadOnlyDictionary<string, Site> Sites)
-{
-    public bool IsSameAs(LicenseObjects? other) => other is not null
-        && ReferenceEquals(Licences, other.Licences)
-        && ReferenceEquals(Cameras, other.Cameras)
-        && ReferenceEquals(Servers, other.Servers)
-        && ReferenceEquals(Sites, other.Sites);
+    private ClockReading ReadClock(Site? site, TimeSpan now)
+    {
+        if (!_markFileRead)
+        {
+            (_mark, _markFileRead) = (_markFile.Read(), true);
+        }
+        var mark = Later(_mark, site?.Status.LatestTime);
+        var reading = _clock.Read(_time.GetUtcNow(), now, mark);
+        _mark = reading.Mark;
+        return reading;
+    }
+
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;
 }

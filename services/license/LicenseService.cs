@@ -1,3 +1,4 @@
+using Failover.Platform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,22 +10,29 @@ public static class LicenseService
 {
     public static IServiceCollection AddLicense(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new LicenseOptions
-        {
-            TrustedKeys = provider.GetService<IConfiguration>()?["Failover:License:TrustedKeys"],
-        });
+        AddOptions(services);
         services.AddSingleton<LicenseWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<LicenseWorker>());
         return services;
     }
 
+    /// <summary>Installing, listing and removing licences, for whoever serves the management API.</summary>
+    public static IServiceCollection AddLicenseDesk(this IServiceCollection services)
+    {
+        AddOptions(services);
+        return services.AddSingleton(p => new LicenseDesk(p.GetRequiredService<ISiteStore>(), p.GetRequiredService<LicenseOptions>(), p.GetRequiredService<TimeProvider>()));
+    }
+
     /// <summary>License hears nothing from the bus: it reads the store and speaks.</summary>
     public static WebApplication MapLicense(this WebApplication app) => app;
-}
 
-/// <summary>Section <c>FAILOVER__LICENSE</c>.</summary>
-public sealed record LicenseOptions
-{
-    /// <summary>Folder of <c>kid.pem</c> files, or one such file. Read again when it changes, so a new key needs no restart.</summary>
-    public string? TrustedKeys { get; init; }
+    private static void AddOptions(IServiceCollection services) => services.AddSingleton(provider =>
+    {
+        var configuration = provider.GetService<IConfiguration>();
+        return new LicenseOptions
+        {
+            TrustedKeys = configuration?["Failover:License:TrustedKeys"],
+            MarkFile = configuration?["Failover:License:MarkFile"] ?? provider.GetService<LicenseMarkPath>()?.Path,
+        };
+    });
 }

@@ -27,7 +27,7 @@ internal sealed class LicenseWorker : BackgroundService
         _cameras = new(store, time, log);
         _servers = new(store, time, log);
         _sites = new(store, time, log);
-        _mind = new LicenseMind(store, journal, identity, () => LicenseKeys.Read(options.TrustedKeys), LicenseVerifier.Verify, time);
+        _mind = new LicenseMind(store, journal, identity, () => LicenseKeys.Read(options.TrustedKeys), LicenseVerifier.Verify, options.MarkFile, time, log);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -56,7 +56,7 @@ internal sealed class LicenseWorker : BackgroundService
             if (_mind.Look(objects, _time.Elapsed()) is { } verdict)
             {
                 await _bus.PublishAsync(Topics.Verdicts, verdict with { Id = Guid.CreateVersion7(verdict.Time).ToString("N") }, ct);
-                await _mind.MarkCamerasAsync(verdict, objects, ct);
+                await _mind.WriteAsync(verdict, objects, ct);
             }
         }
         catch (Exception error) when (error is not OperationCanceledException)

@@ -8,6 +8,7 @@ internal static class Licences
     public const string Kid = "vendor-1";
     public static readonly DateTimeOffset Now = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
     public static readonly (string PrivatePem, string PublicPem) Vendor = LicenseIssuer.CreateKeys();
+    public static readonly (string PrivatePem, string PublicPem) Stranger = LicenseIssuer.CreateKeys();
     public static readonly LicenseKeys Trusted = LicenseKeys.Of(Kid, Vendor.PublicPem);
     public static readonly IReadOnlySet<string> NoDvr = new HashSet<string>();
 

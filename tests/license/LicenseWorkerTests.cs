@@ -12,7 +12,7 @@ public sealed class LicenseWorkerTests : IAsyncLifetime
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
     private readonly string _folder = Directory.CreateTempSubdirectory("failover-license-").FullName;
-    private readonly FakeTimeProvider _clock = new(Now);
+    private FakeTimeProvider _clock = new(Now);
     private readonly Heard _heard = new();
     private SqliteSiteStore _store = null!;
     private LicenseWorker _worker = null!;
@@ -25,9 +25,7 @@ public sealed class LicenseWorkerTests : IAsyncLifetime
         await _store.CreateAsync(new Site { Metadata = new() { Name = "demo" } }, CancellationToken.None);
         await _store.CreateAsync(new SiteServer { Metadata = new() { Name = "slave-1" }, Spec = new() { Address = "http://x:1" } }, CancellationToken.None);
         await _store.CreateAsync(CameraOf("cam-1"), CancellationToken.None);
-        _worker = new LicenseWorker(_store, _heard, _heard, new ServiceIdentity("license", "b1", "demo"),
-            new LicenseOptions { TrustedKeys = Path.Combine(_folder, "keys") }, _clock, NullLogger<LicenseWorker>.Instance);
-        await _worker.StartAsync(CancellationToken.None);
+        await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -48,6 +46,96 @@ public sealed class LicenseWorkerTests : IAsyncLifetime
         var verdict = await HearAsync(v => !v.Entitled);
         Assert.Contains(verdict.Reasons, r => r.Contains("expired"));
         Assert.Equal(3, _heard.Journal.Count(e => e == "VerdictChanged"));
+    }
+
+    [Fact]
+    public async Task Verdict_BeforeItsEnd_IsWarnedOfAt30AndAt7Days()
+    {
+        await InstallAsync(Claims(cameras: 1, expiresInDays: 40));
+        await HearAsync(v => v.Entitled);
+        for (var day = 1; day <= 39; day++)
+        {
+            _clock.Advance(TimeSpan.FromDays(1));
+            await HearAsync(v => v.Time >= Now.AddDays(day) && v.Entitled);
+            Assert.Equal(day >= 33 ? 2 : day >= 10 ? 1 : 0, _heard.Journal.Count(e => e == "LicenceExpires"));
+        }
+        _clock.Advance(TimeSpan.FromDays(1));
+        await HearAsync(v => !v.Entitled);
+        Assert.Equal(2, _heard.Journal.Count(e => e == "LicenceExpires"));
+    }
+
+    [Fact]
+    public async Task Verdict_IsKeptInTheStoreAndWrittenOnlyWhenItChanges()
+    {
+        await InstallAsync(Claims(cameras: 1));
+        var site = await StoredAsync<Site>("demo", s => s.Status.Verdict is { Entitled: true });
+        Assert.Equal(1, site.Status.Verdict!.CamerasLicensed);
+        var condition = Assert.Single(site.Status.Conditions);
+        Assert.Equal((Condition.Licensed, ConditionStatus.True, "Entitled"), (condition.Type, condition.Status, condition.Reason));
+        var licence = await StoredAsync<FailoverLicense>("lic-1", l => l.Status.Conditions.Count > 0);
+        Assert.Equal((LicenseState.Valid, "S-1", 2018, "Premium", 1), (licence.Status.State, licence.Status.Serial, licence.Status.ProductVersion, licence.Status.Edition, licence.Status.Cameras));
+        await StoredAsync<Camera>("cam-1", c => c.Status.Conditions is [{ Status: ConditionStatus.True, Reason: "Counted" }]);
+        var versions = await VersionsAsync();
+        for (var i = 0; i < 200; i++)
+        {
+            await StepAsync();
+        }
+        Assert.Equal(versions, await VersionsAsync());
+    }
+
+    [Fact]
+    public async Task Verdict_AfterARestart_IsTheSameAndNotToldAgain()
+    {
+        await InstallAsync(Claims(cameras: 1));
+        await StoredAsync<Site>("demo", s => s.Status.Verdict is { Entitled: true });
+        await _worker.StopAsync(Ct);
+        var (heard, told) = (_heard.Verdicts.Count, _heard.Journal.Count);
+        await StartAsync();
+        await HearAsync(_ => _heard.Verdicts.Count > heard);
+        Assert.True(_heard.Verdicts.Last().Entitled);
+        Assert.Equal(told, _heard.Journal.Count);
+    }
+
+    [Fact]
+    public async Task Clock_SetBackAcrossARestartAndARestoredStore_RevivesNoLicence()
+    {
+        await InstallAsync(Claims(cameras: 1, expiresInDays: 10));
+        await HearAsync(v => v.Entitled);
+        // The process runs on; its hourly mark goes into the store and beside it.
+        for (var day = 0; day < 11; day++)
+        {
+            _clock.Advance(TimeSpan.FromDays(1));
+            await HearAsync(v => v.Time >= Now.AddDays(day + 1));
+        }
+        await HearAsync(v => !v.Entitled);
+        await StoredAsync<Site>("demo", s => s.Status.LatestTime >= Now.AddDays(10.5));
+        await _worker.StopAsync(Ct);
+        // Restored from a backup: the store forgot the mark, the file beside it did not.
+        var site = (await _store.GetAsync<Site>("demo", Ct))!;
+        await _store.UpdateStatusAsync(site with { Status = new SiteObjectStatus() }, Ct);
+        var heard = _heard.Verdicts.Count;
+        await StartAsync(new FakeTimeProvider(Now.AddDays(1)));
+        var verdict = await HearAsync(v => _heard.Verdicts.Count > heard);
+        Assert.False(verdict.Entitled);
+        Assert.Contains(verdict.Reasons, r => r.Contains("it expired on 2026-05-14"));
+        Assert.Contains(verdict.Notes, n => n.StartsWith("This machine's clock is behind", StringComparison.Ordinal));
+        Assert.Contains("LicenceNote", _heard.Journal);
+    }
+
+    [Fact]
+    public async Task Verdict_HostileFilesInTheStore_TheGoodOneCounts()
+    {
+        await InstallAsync(Claims(cameras: 1));
+        var good = Token(Claims(cameras: 1));
+        string[] hostile = ["", "..", new('a', 300_000), good[..^40], good.Replace('e', 'f'), "\u0000\u001b.\u202e.x", new('[', 50_000)];
+        foreach (var (token, i) in hostile.Select((t, i) => (t, i)))
+        {
+            await _store.CreateAsync(new FailoverLicense { Metadata = new() { Name = $"hostile-{i}" }, Spec = new(token) }, Ct);
+        }
+        var verdict = await HearAsync(v => v.Notes.Count == hostile.Length);
+        Assert.True(verdict.Entitled);
+        await StoredAsync<FailoverLicense>("hostile-6", l => l.Status.State == LicenseState.Malformed);
+        Assert.DoesNotContain(_heard.Texts, t => t.Contains(good, StringComparison.Ordinal) || t.Contains(good.Split('.')[1], StringComparison.Ordinal));
     }
 
     [Fact]
@@ -86,10 +174,24 @@ public sealed class LicenseWorkerTests : IAsyncLifetime
     {
         File.Delete(Path.Combine(_folder, "keys", $"{Kid}.pem"));
         await InstallAsync(Claims());
-        await HearAsync(v => v.Reasons.Any(r => r.Contains("put the vendor's public key")));
+        await HearAsync(v => v.Notes.Any(r => r.Contains("put the vendor's public key")));
         File.WriteAllText(Path.Combine(_folder, "keys", $"{Kid}.pem"), Vendor.PublicPem);
         await HearAsync(v => v.Entitled);
     }
+
+    private async Task StartAsync(FakeTimeProvider? clock = null)
+    {
+        _worker?.Dispose();
+        _clock = clock ?? _clock;
+        var options = new LicenseOptions { TrustedKeys = Path.Combine(_folder, "keys"), MarkFile = Path.Combine(_folder, "licence.mark") };
+        _worker = new LicenseWorker(_store, _heard, _heard, new ServiceIdentity("license", "b1", "demo"), options, _clock, NullLogger<LicenseWorker>.Instance);
+        await _worker.StartAsync(CancellationToken.None);
+    }
+
+    private async Task<string> VersionsAsync() => string.Join(' ', [
+        .. (await _store.ListAsync<Site>(Ct)).Select(o => o.Metadata.ResourceVersion),
+        .. (await _store.ListAsync<FailoverLicense>(Ct)).Select(o => o.Metadata.ResourceVersion),
+        .. (await _store.ListAsync<Camera>(Ct)).Select(o => o.Metadata.ResourceVersion)]);
 
     private static Camera CameraOf(string name) => new() { Metadata = new() { Name = name }, Spec = new() { Server = "slave-1", Url = "rtsp://x/1" } };
 
@@ -116,23 +218,27 @@ public sealed class LicenseWorkerTests : IAsyncLifetime
         throw new TimeoutException($"heard only: {string.Join(" ", _heard.Verdicts.LastOrDefault()?.Reasons ?? [])}");
     }
 
-    private async Task<Camera> MarkedAsync(string name, bool licensed)
+    private Task<Camera> MarkedAsync(string name, bool licensed) => StoredAsync<Camera>(name, c => c.Status.Licensed == licensed);
+
+    private async Task<T> StoredAsync<T>(string name, Func<T, bool> condition)
+        where T : class, ISiteObject
     {
         for (var i = 0; i < 5000; i++)
         {
-            if (await _store.GetAsync<Camera>(name, Ct) is { } camera && camera.Status.Licensed == licensed)
+            if (await _store.GetAsync<T>(name, Ct) is { } found && condition(found))
             {
-                return camera;
+                return found;
             }
             await StepAsync();
         }
-        throw new TimeoutException($"{name} was not marked");
+        throw new TimeoutException($"{T.Kind} {name} did not come to be as expected: {await _store.GetAsync<T>(name, Ct)}");
     }
 
     private sealed class Heard : IEventBus, IJournal
     {
         public ConcurrentQueue<VerdictReport> Verdicts { get; } = new();
         public ConcurrentQueue<string> Journal { get; } = new();
+        public ConcurrentQueue<string> Texts { get; } = new();
 
         public Task<bool> PublishAsync<T>(string topic, T message, CancellationToken ct, string? routingKey = null)
             where T : IBusMessage
@@ -143,6 +249,12 @@ public sealed class LicenseWorkerTests : IAsyncLifetime
         }
 
         public void Write(JournalSeverity severity, string kind, string text, string? server = null, string? camera = null, string? takeover = null) =>
+            Told(kind, text);
+
+        private void Told(string kind, string text)
+        {
+            Texts.Enqueue(text);
             Journal.Enqueue(kind);
+        }
     }
 }

@@ -27,6 +27,9 @@ internal sealed record DemoLicence(string Token, string TrustedKey)
         return new DemoLicence(LicenseIssuer.Issue(claims, privatePem, KeyName), file);
     }
 
+    /// <summary>Without the token: a whole licence belongs in no log.</summary>
+    public override string ToString() => $"DemoLicence({TrustedKey})";
+
     /// <summary>What makes local-host trust the key.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string> { ["FAILOVER__LICENSE__TRUSTEDKEYS"] = TrustedKey };
 }

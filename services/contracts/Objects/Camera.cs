@@ -30,4 +30,8 @@ public sealed record CameraSpec
 }
 
 /// <param name="Licensed">False: recorded, but beyond the licence's camera count and not confirmed.</param>
-public sealed record CameraStatus(bool Licensed = true);
+public sealed record CameraStatus(bool Licensed = true)
+{
+    /// <summary><c>Licensed</c>, with its reason.</summary>
+    public IReadOnlyList<Condition> Conditions { get; init; } = [];
+}

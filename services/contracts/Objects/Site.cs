@@ -6,6 +6,20 @@ public sealed record Site : ISiteObject
     public static string Kind => nameof(Site);
     public required ObjectMeta Metadata { get; init; }
     public SiteSpec Spec { get; init; } = new();
+    public SiteObjectStatus Status { get; init; } = new();
+}
+
+/// <summary>What the license service keeps of the site, so that its last word outlives it. Changes when the verdict does, or once an hour.</summary>
+public sealed record SiteObjectStatus
+{
+    /// <summary>The last verdict; election reads it when it starts while license is silent.</summary>
+    public VerdictReport? Verdict { get; init; }
+
+    /// <summary>The latest wall time that was seen here and believed: a clock set back does not revive a licence.</summary>
+    public DateTimeOffset? LatestTime { get; init; }
+
+    /// <summary><c>Licensed</c>: may the site fail over.</summary>
+    public IReadOnlyList<Condition> Conditions { get; init; } = [];
 }
 
 public sealed record SiteSpec

@@ -99,6 +99,12 @@ public sealed record GuardEntry
     /// </summary>
     public bool MayServeProvisionally { get; init; }
 
+    /// <summary>
+    /// The licence's word of the incident that this server is in, read at its first sign; null without an incident, then the plan's own word
+    /// holds. So an incident that began goes on at whoever joins it later (R7).
+    /// </summary>
+    public Entitlement? Incident { get; init; }
+
     /// <summary>The server's other guards: while no control plane speaks, each asks them whether one of them serves already.</summary>
     public IReadOnlyList<GuardPeer> Peers { get; init; } = [];
 }

@@ -40,6 +40,9 @@ public enum ReadinessKind
     /// <summary>Beyond the licence: recorded, not protected.</summary>
     Unlicensed,
 
+    /// <summary>A licence expires within 30 days, and something is not licensed from then on.</summary>
+    LicenseExpires,
+
     /// <summary>It encodes for each session anew: the seam is exact to some ten ms only.</summary>
     PerSessionEncoder,
     ServerInMaintenance,

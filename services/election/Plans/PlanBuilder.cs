@@ -45,6 +45,7 @@ internal sealed class PlanBuilder(
                 Cameras = SourcesOf(g, key),
                 Classes = g.Classes,
                 MayServeProvisionally = MayServeProvisionally(g.Server),
+                Incident = IncidentWord(g.Server),
                 Peers = PeersOf(g),
             })],
             Assume = assume,
@@ -166,8 +167,12 @@ internal sealed class PlanBuilder(
 
     // What an operator or the licence would not let election do, no guard does by itself while nobody can ask.
     private bool MayServeProvisionally(string server) =>
-        view.Verdict is { Entitled: true } && view.Site.AutomaticTakeover && view.Servers.TryGetValue(server, out var guarded)
+        view.EntitlementOf(server) is { Entitled: true } && view.Site.AutomaticTakeover && view.Servers.TryGetValue(server, out var guarded)
         && !guarded.Spec.Dvr && !guarded.InMaintenance(view.Wall);
+
+    // Only while it differs from the site's: a plan does not change with every sign of trouble.
+    private Entitlement? IncidentWord(string server) =>
+        view.Verdict is { Entitled: false } && view.EntitlementOf(server) is { Entitled: true } began ? began : null;
 
     private IEnumerable<CameraSource> Sources(IEnumerable<Camera> cameras, string key) => cameras.Select(c => new CameraSource
     {

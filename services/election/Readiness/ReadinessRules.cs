@@ -35,6 +35,10 @@ internal sealed class ReadinessRules(ElectionView view, GuardPlan plan, TimeSpan
         {
             Add(null, ReadinessKind.NotEntitled, $"The site may not fail over: {string.Join(" ", no.Reasons)}");
         }
+        if (view.Verdict is { Entitled: true, Expiry: not ExpiryStage.Far } near)
+        {
+            Add(null, ReadinessKind.LicenseExpires, near.Notes.FirstOrDefault(n => n.Contains(" expires on ", StringComparison.Ordinal)) ?? "A licence expires soon.", isLimit: true);
+        }
         if (!view.Site.AutomaticTakeover)
         {
             Add(null, ReadinessKind.ByHand, "No role moves by itself (automaticTakeover: false); guards keep all the same.", isLimit: true);
@@ -57,7 +61,7 @@ internal sealed class ReadinessRules(ElectionView view, GuardPlan plan, TimeSpan
         {
             Add(name, ReadinessKind.ServedByHand, $"A spare serves as {name} until it is released{WishedBy(server.Metadata, OperatorWishes.Takeover)}.", isLimit: true);
         }
-        var beyond = view.CamerasOf(name).Where(c => !c.Status.Licensed).Select(c => c.Metadata.Name).ToList();
+        var beyond = view.CamerasOf(name).Select(c => c.Metadata.Name).Where(view.IsBeyondLicence).ToList();
         if (beyond.Count > 0)
         {
             Add(name, ReadinessKind.Unlicensed, $"{List(beyond, name)}: beyond the licence, recorded and not protected.", beyond);

@@ -6,6 +6,8 @@ namespace Failover.Election;
 /// <summary>All that election decides from, at one moment. Times are elapsed times of its own monotonic clock.</summary>
 internal sealed record ElectionView
 {
+    private static readonly IReadOnlyList<string> Nobody = [];
+
     // Made when asked for, and carried along as long as what they were made from stays.
     private CameraIndex? _cameraIndex;
     private TakeoverIndex? _takeoverIndex;
@@ -79,21 +81,44 @@ internal sealed record ElectionView
     /// <summary>The server's cameras, highest priority first.</summary>
     public IReadOnlyList<Camera> CamerasOf(string server) => Indexed.CamerasOf(server);
 
-    /// <summary>Of those, the ones that failover protects: a camera beyond the licence is recorded and not guarded.</summary>
-    public IReadOnlyList<Camera> ProtectedCamerasOf(string server) => Indexed.ProtectedOf(server);
+    /// <summary>
+    /// Of those, the ones that failover protects: a camera beyond the licence is recorded and not guarded. One that was protected when its
+    /// server's incident began is so to the incident's end (R7).
+    /// </summary>
+    public IReadOnlyList<Camera> ProtectedCamerasOf(string server) => Inherited(server) is { } incident
+        ? [.. Indexed.CamerasOf(server).Where(c => !Indexed.IsBeyond(c.Metadata.Name) || !incident.Beyond.Contains(c.Metadata.Name, StringComparer.Ordinal))]
+        : Indexed.ProtectedOf(server);
 
     /// <summary>Every protected camera of the site, highest priority first.</summary>
-    public IReadOnlyList<Camera> ProtectedCameras => Indexed.Protected;
+    public IReadOnlyList<Camera> ProtectedCameras => !Servers.Keys.Any(s => Inherited(s) is not null)
+        ? Indexed.Protected
+        : [.. Servers.Keys.SelectMany(ProtectedCamerasOf).OrderByDescending(c => c.Spec.Priority).ThenBy(c => c.Metadata.Name, StringComparer.Ordinal)];
+
+    /// <summary>Beyond the camera licences. Where there are none at all nobody is: rings are held without a licence, too.</summary>
+    public IReadOnlyList<string> BeyondLicence => Verdict is { CamerasLicensed: > 0 } verdict ? verdict.UnlicensedCameras : Nobody;
+
+    public bool IsBeyondLicence(string camera) => Indexed.IsBeyond(camera);
+
+    /// <summary>The licence's word for this server: of its incident when it is in one that was entitled, else the verdict's.</summary>
+    public Entitlement? EntitlementOf(string server) =>
+        IncidentOf(server)?.Entitlement is { Entitled: true } began ? began : Verdict?.ToEntitlement();
 
     /// <summary>A recorder other than the server itself shows this role under this term, and not provisionally.</summary>
     public bool IsHeldElsewhere(string server, long term) => Told.IsHeldElsewhere(server, term);
+
+    private Incident? IncidentOf(string server) => Memory.GetValueOrDefault(server)?.Incident;
+
+    // Only where the licence lost cameras since: else the list is the same.
+    private Incident? Inherited(string server) =>
+        IncidentOf(server) is { Entitlement.Entitled: true } incident && !ReferenceEquals(incident.Beyond, BeyondLicence) ? incident : null;
 
     private TermIndex Told => _termIndex is { } index && ReferenceEquals(index.Beats, Beats) ? index : _termIndex = new TermIndex(Beats, _termIndex);
 
     private TakeoverIndex TakeoversByServer =>
         _takeoverIndex is { } index && ReferenceEquals(index.Takeovers, Takeovers) ? index : _takeoverIndex = new TakeoverIndex(Takeovers);
 
-    private CameraIndex Indexed => _cameraIndex is { } index && ReferenceEquals(index.Cameras, Cameras) ? index : _cameraIndex = new CameraIndex(Cameras);
+    private CameraIndex Indexed => _cameraIndex is { } index && ReferenceEquals(index.Cameras, Cameras) && ReferenceEquals(index.Beyond, BeyondLicence)
+        ? index : _cameraIndex = new CameraIndex(Cameras, BeyondLicence);
 }
 
 /// <summary>A health report and when it arrived here.</summary>

@@ -72,11 +72,14 @@ internal sealed class Observations(FailoverTimes times)
         {
             if (_verdict is null || string.CompareOrdinal(verdict.Id, _verdict.Id) > 0 || now - _verdictAt > VerdictAlone)
             {
-                if (_verdict is null || _verdict.ToEntitlement() != verdict.ToEntitlement())
+                var sameCameras = _verdict is not null && _verdict.CamerasLicensed == 0 == (verdict.CamerasLicensed == 0)
+                    && _verdict.UnlicensedCameras.SequenceEqual(verdict.UnlicensedCameras, StringComparer.Ordinal);
+                if (!sameCameras || _verdict!.ToEntitlement() != verdict.ToEntitlement())
                 {
                     _news++;
                 }
-                (_verdict, _verdictAt) = (verdict, now);
+                // A repeated verdict keeps the list: what is made from it stays.
+                (_verdict, _verdictAt) = (sameCameras ? verdict with { UnlicensedCameras = _verdict!.UnlicensedCameras } : verdict, now);
             }
         }
     }

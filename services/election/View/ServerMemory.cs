@@ -135,8 +135,12 @@ internal sealed record TriedSpare(TimeSpan At, int Times)
     public TimeSpan Until(FailoverTimes times) => At + HoldDown.Doubled(Times, times.EvidenceValid, times);
 }
 
-/// <summary>From the first sign of trouble to the proof. The licence's word is read once, at the first sign; later terms inherit it (R7).</summary>
-internal sealed record Incident(TimeSpan BeganAt, Entitlement? Entitlement, int RefusedBefore)
+/// <summary>
+/// From the first sign of trouble to the proof. The licence's word is read once, at the first sign; later terms inherit it (R7). A "no" is
+/// no word for good: once a licence is installed, the server that still fails is taken over.
+/// </summary>
+/// <param name="Beyond">Cameras beyond the licence when it began: they alone are not protected in it.</param>
+internal sealed record Incident(TimeSpan BeganAt, Entitlement? Entitlement, int RefusedBefore, IReadOnlyList<string> Beyond)
 {
     public static Incident? Update(string server, Incident? before, bool isFirstLook, ElectionView view, TimeSpan now)
     {
@@ -146,8 +150,8 @@ internal sealed record Incident(TimeSpan BeganAt, Entitlement? Entitlement, int 
         {
             return null;
         }
-        var incident = before ?? new Incident(now, null, view.RefusedOf(server).Count());
-        if (incident.Entitlement is not null)
+        var incident = before ?? new Incident(now, null, view.RefusedOf(server).Count(), view.BeyondLicence);
+        if (incident.Entitlement is { Entitled: true } || (incident.Entitlement is not null && view.Verdict is not { Entitled: true }))
         {
             return incident;
         }
@@ -160,7 +164,7 @@ internal sealed record Incident(TimeSpan BeganAt, Entitlement? Entitlement, int 
         {
             return incident with { Entitlement = new Entitlement(true, "A guard kept for this incident before election began.") };
         }
-        return view.Verdict is null ? incident : incident with { Entitlement = view.Verdict.ToEntitlement() };
+        return view.Verdict is null ? incident : incident with { Entitlement = view.Verdict.ToEntitlement(), Beyond = view.BeyondLicence };
     }
 
     private static bool WorksFor(string server, Beat beat) =>

@@ -10,13 +10,8 @@ public static class CameraCountRules
     {
         var counting = cameras.Where(c => !dvrs.Contains(c.Server))
             .OrderBy(c => c.CreatedAt ?? DateTimeOffset.MaxValue).ThenBy(c => c.Name, StringComparer.Ordinal).ToList();
-        // Without any camera licence there is no protection that an added camera could take away: every camera counts as lacking one, and
-        // none is beyond. The verdict alone says no then: rings are held on, and an incident that has begun goes on with its cameras (R7).
-        if (licensed == 0)
-        {
-            return new(counting.Count, []);
-        }
         var unlicensed = counting.Skip(licensed).Where(c => !c.ConfirmUnprotected).Select(c => c.Name).Order(StringComparer.Ordinal).ToList();
-        return new(counting.Count - unlicensed.Count, unlicensed);
+        // Without any camera licence there is no protection that an added camera could take away: every camera counts as lacking one.
+        return new(counting.Count, licensed == 0 ? counting.Count : counting.Count - unlicensed.Count, unlicensed);
     }
 }

@@ -13,6 +13,9 @@ public enum LicenseFault
 {
     None,
 
+    /// <summary>Its product version is no year that this release knows; the claims can be read.</summary>
+    UnknownVersion,
+
     /// <summary>No JWS, not ES256, or claims that make no sense.</summary>
     Malformed,
 

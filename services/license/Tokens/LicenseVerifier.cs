@@ -8,17 +8,16 @@ namespace Failover.License;
 /// <summary>Reads and checks licences offline. Never throws, whatever the token is.</summary>
 public static class LicenseVerifier
 {
-    /// <summary>A licence has some hundred bytes; a longer text is none.</summary>
-    private const int MaxTokenLength = 64 * 1024;
     private const int MaxText = 200;
     private const int MaxItems = 100;
-    private const string GetAnother = "get the file again from whoever sold it and install it";
+    private const int FirstYear = 1990;
+    private const int LastYear = 2099;
 
     /// <summary>What the token says, without trust: for people who look at a file.</summary>
     public static LicenseCheck Inspect(string? token)
     {
         var text = token?.Trim() ?? "";
-        if (text.Length is 0 or > MaxTokenLength || text.Count(c => c == '.') != 2)
+        if (text.Length is 0 or > TokenText.MaxBytes || text.Count(c => c == '.') != 2)
         {
             return Malformed("it is no signed licence (three parts with dots between)");
         }
@@ -33,12 +32,16 @@ public static class LicenseVerifier
             {
                 return Malformed("it needs an extension that this version does not know");
             }
-            if (!header.TryGetValue("kid", out var kid) || kid is not string { Length: > 0 and <= MaxText } name)
+            if (!header.TryGetValue("kid", out var kid) || kid is not string { Length: > 0 and <= MaxText } name || !TokenText.IsPrintable(name))
             {
                 return Malformed("it does not name its key (kid)");
             }
-            var claims = JsonSerializer.Deserialize<LicenseClaims>(JWT.Payload(text), FailoverJson.Options);
-            return ProblemOf(claims) is { } problem ? Malformed(problem, name) : new LicenseCheck(LicenseFault.None, claims, name, "");
+            if (TokenText.Decode(Base64Url.Decode(text.Split('.')[1])) is not { } payload)
+            {
+                return Malformed("its claims are no text", name);
+            }
+            var claims = JsonSerializer.Deserialize<LicenseClaims>(payload, FailoverJson.Options);
+            return ProblemOf(claims) is { } problem ? Malformed(problem, name) : CheckVersion(claims!, name);
         }
         catch (Exception error)
         {
@@ -51,7 +54,7 @@ public static class LicenseVerifier
     public static LicenseCheck Verify(string? token, LicenseKeys trusted)
     {
         var seen = Inspect(token);
-        if (seen.Fault != LicenseFault.None)
+        if (seen.Claims is null)
         {
             return seen;
         }
@@ -66,7 +69,7 @@ public static class LicenseVerifier
         }
         return IsSignedBy(token!.Trim(), pem)
             ? seen
-            : seen with { Fault = LicenseFault.BadSignature, Reason = $"its signature is not that of key '{Printable(seen.Kid!)}', so it was changed or forged: {GetAnother}" };
+            : seen with { Fault = LicenseFault.BadSignature, Reason = $"its signature is not that of key '{Printable(seen.Kid!)}', so it was changed or forged: {TokenText.GetAnother}" };
     }
 
     private static bool IsSignedBy(string token, string pem)
@@ -91,22 +94,29 @@ public static class LicenseVerifier
         {
             return "it has no claims";
         }
-        if (new[] { claims.Site, claims.Serial, claims.Edition }.Any(t => string.IsNullOrWhiteSpace(t) || t.Length > MaxText))
+        string[] texts = [claims.Site, claims.Serial, claims.Edition];
+        if (texts.Any(t => string.IsNullOrWhiteSpace(t) || t.Length > MaxText))
         {
             return "site, serial or edition is empty or too long";
         }
-        if (claims.Items is not { Count: <= MaxItems } items || items.Any(i => i?.Part is null || i.Count < 0))
+        if (claims.Items is not { Count: <= MaxItems } items || items.Any(i => i?.Part is not { Length: <= MaxText } || i.Count < 0))
         {
             return "its items make no sense";
         }
-        if (claims.ProductVersion is < 1990 or > 9999)
+        if (!texts.Concat(items.Select(i => i.Part)).All(TokenText.IsPrintable))
         {
-            return "its product version is no year";
+            return "it has characters that cannot be shown";
         }
         return claims.ExpiresAt <= claims.IssuedAt ? "it ends before it begins" : null;
     }
 
-    private static LicenseCheck Malformed(string why, string? kid = null) => new(LicenseFault.Malformed, null, kid, $"{why}: {GetAnother}");
+    // A whole and signed licence all the same: it is shown, and does not count.
+    private static LicenseCheck CheckVersion(LicenseClaims claims, string kid) => claims.ProductVersion is >= FirstYear and <= LastYear
+        ? new LicenseCheck(LicenseFault.None, claims, kid, "")
+        : new LicenseCheck(LicenseFault.UnknownVersion, claims, kid,
+            $"its product version {claims.ProductVersion} is no year that this release knows: update this site, or have the licence reissued");
+
+    private static LicenseCheck Malformed(string why, string? kid = null) => new(LicenseFault.Malformed, null, kid, $"{why}: {TokenText.GetAnother}");
 
     // Foreign text goes into logs and on terminals.
     private static string Printable(string text) => string.Concat(text.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '?'));

@@ -74,11 +74,12 @@ public sealed class SiteApply(ISiteStore store, ISecretStore secrets) : IDisposa
 
     private async Task<ApplyOutcome> ApplyAsync(SiteFileObject item, CancellationToken ct) => item.Object switch
     {
-        Site site => await UpsertAsync(site, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata) }, ct),
+        Site site => await UpsertAsync(site, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata), Status = old.Status }, ct),
         SiteServer server => await UpsertAsync(
             server, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata), Status = old.Status }, ct),
         FailoverServer spare => await UpsertAsync(spare, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata) }, ct),
-        FailoverLicense licence => await UpsertAsync(licence, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata) }, ct),
+        FailoverLicense licence => await UpsertAsync(
+            licence, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata), Status = old.Status }, ct),
         Camera camera => await ApplyCameraAsync(camera, item.Credentials, ct),
         _ => throw new InvalidOperationException($"The kind {item.Kind} is not applied."),
     };

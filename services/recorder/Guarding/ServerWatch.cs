@@ -36,6 +36,9 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
     /// <summary>The role is going back: keeping ends as soon as it may, however often the server stumbled before.</summary>
     public bool HandingBack { get; set; }
 
+    /// <summary>The licence's word of the incident that the server is in; null = the plan's word holds.</summary>
+    public Entitlement? Incident { get; set; }
+
     /// <summary>What the beat says; null before the first decision.</summary>
     public GuardReport? Report => _report;
 
@@ -109,7 +112,7 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
         NoteMissing(sign == SignValue.Missing);
         var view = new GuardedServerView
         {
-            Entitlement = context.Entitlement(),
+            Entitlement = Incident ?? context.Entitlement(),
             ServesRole = ServesRole,
             FollowsAGuard = recorder != server && AnsweredRole is null,
             AnyMiss = !ill && _misses > 0,

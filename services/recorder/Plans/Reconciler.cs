@@ -221,6 +221,7 @@ internal sealed class Reconciler : IAsyncDisposable
             var server = EnsureWatch(watch);
             server.ServesRole = watch.Serves;
             server.HandingBack = watch.HandingBack;
+            server.Incident = watch.Incident;
             server.SetFeeds(feeds);
         }
 
@@ -282,7 +283,7 @@ internal sealed class Reconciler : IAsyncDisposable
         var wanted = new SortedDictionary<string, Watched>(StringComparer.Ordinal);
         foreach (var entry in plan.Guard)
         {
-            wanted[entry.Server] = new Watched(entry.Server, entry.Recorder, entry.ProbeUrl, entry.Cameras, entry.Classes, Serves(entry.Server));
+            wanted[entry.Server] = new Watched(entry.Server, entry.Recorder, entry.ProbeUrl, entry.Cameras, entry.Classes, Serves(entry.Server), Incident: entry.Incident);
         }
 
         foreach (var entry in plan.Assume)
@@ -290,7 +291,7 @@ internal sealed class Reconciler : IAsyncDisposable
             // A takeover out of the cache is resumed as keeping only (R8); a fresh one keeps once the role is held.
             var serves = Serves(entry.Server) || (entry.Phase == AssumePhase.Serve && (!_fresh || Roles.Held(entry.Server)?.Term == entry.Term));
             var classes = wanted.TryGetValue(entry.Server, out var guarded) ? guarded.Classes : null;
-            wanted[entry.Server] = new Watched(entry.Server, entry.Server, entry.ProbeUrl, entry.Cameras, classes, serves, entry.Phase == AssumePhase.HandBack);
+            wanted[entry.Server] = new Watched(entry.Server, entry.Server, entry.ProbeUrl, entry.Cameras, classes, serves, entry.Phase == AssumePhase.HandBack, guarded?.Incident);
         }
 
         return wanted;
@@ -366,5 +367,6 @@ internal sealed class Reconciler : IAsyncDisposable
         IReadOnlyList<CameraSource> Cameras,
         IReadOnlyDictionary<string, GuardClass>? Classes,
         bool Serves,
-        bool HandingBack = false);
+        bool HandingBack = false,
+        Entitlement? Incident = null);
 }

@@ -11,9 +11,9 @@ public sealed class CameraCountTests
     {
         var verdict = Judge(Cameras(9), Claims());
         Assert.True(verdict.Entitled);
-        Assert.Equal(["cam-09"], verdict.UnlicensedCameras);
-        Assert.Equal(8, verdict.CamerasCounted);
-        Assert.Contains(verdict.Reasons, r => r.Contains("recorded and not protected (cam-09)") && r.Contains("CFOR-1001"));
+        Assert.Equal(["cam-09"], verdict.Cameras.Unlicensed);
+        Assert.Equal(8, verdict.Cameras.Counted);
+        Assert.Equal(["8 of 9 cameras licensed: 1 x CFOR-1001 missing; recorded and not protected until then: cam-09."], verdict.Notes);
     }
 
     [Fact]
@@ -21,23 +21,23 @@ public sealed class CameraCountTests
     {
         var verdict = Judge([.. Cameras(8), new("cam-09", "slave-1", Now, ConfirmUnprotected: true)], Claims());
         Assert.False(verdict.Entitled);
-        Assert.Empty(verdict.UnlicensedCameras);
-        Assert.Equal(9, verdict.CamerasCounted);
-        Assert.Contains("buy 1 more", verdict.Reasons[0]);
+        Assert.Empty(verdict.Cameras.Unlicensed);
+        Assert.Equal(9, verdict.Cameras.Counted);
+        Assert.Equal(["8 of 9 cameras licensed: 1 x CFOR-1001 missing."], verdict.Reasons);
     }
 
     [Fact]
     public void Evaluate_NameSortsFirst_TheLaterCameraIsStillTheOneBeyond()
     {
         var verdict = Judge([.. Cameras(8), new("aaa", "slave-1", Now)], Claims());
-        Assert.Equal(["aaa"], verdict.UnlicensedCameras);
+        Assert.Equal(["aaa"], verdict.Cameras.Unlicensed);
     }
 
     [Fact]
     public void Evaluate_LicensedCameraRemoved_TheNextOneIsLicensed()
     {
         var verdict = Judge([.. Cameras(9).Skip(1)], Claims());
-        Assert.Empty(verdict.UnlicensedCameras);
+        Assert.Empty(verdict.Cameras.Unlicensed);
     }
 
     [Fact]
@@ -51,6 +51,7 @@ public sealed class CameraCountTests
             Assert.True(count.Unlicensed.Count <= Math.Max(0, real.Count - licensed));
             // Without a confirmation nothing ever turns a licensed site's protection off.
             Assert.True(licensed == 0 || count.Counted <= licensed || real.Any(c => c.ConfirmUnprotected));
-            Assert.Equal(real.Count, count.Counted + count.Unlicensed.Count);
+            Assert.True(licensed == 0 || count.Counted + count.Unlicensed.Count == real.Count);
+            Assert.Equal(real.Count, count.Total);
         });
 }

@@ -17,34 +17,20 @@ public sealed class InvalidLicenceTests
     }
 
     [Fact]
-    public void Evaluate_Expired_IsRefusedAndNamesTheDay()
-    {
-        var verdict = JudgeToken(Token(Claims(expiresInDays: -1)));
-        Assert.False(verdict.Entitled);
-        Assert.Contains(verdict.Reasons, r => r.Contains("expired on 2026-05-03: renew it"));
-    }
-
-    [Fact]
-    public void Evaluate_AtTheMomentOfExpiry_NoLongerCounts()
-    {
-        Assert.False(JudgeToken(Token(Claims(expiresInDays: 0))).Entitled);
-        Assert.True(JudgeToken(Token(Claims(expiresInDays: 1.0 / 86400))).Entitled);
-    }
-
-    [Fact]
-    public void Evaluate_ExpiresSoon_IsEntitledAndReminds()
-    {
-        var verdict = JudgeToken(Token(Claims(expiresInDays: 20)));
-        Assert.True(verdict.Entitled);
-        Assert.Contains(verdict.Reasons, r => r.Contains("expires on 2026-05-24: renew it"));
-    }
-
-    [Fact]
     public void Evaluate_IssuedInTheFuture_CountsAndNamesTheClock()
     {
         var verdict = JudgeToken(Token(Claims(issuedDaysAgo: -400)));
         Assert.True(verdict.Entitled);
-        Assert.Contains(verdict.Reasons, r => r.Contains("set the clock right"));
+        Assert.Contains(verdict.Notes, r => r.Contains("set the clock right"));
+    }
+
+    [Fact]
+    public void Evaluate_ExpiredBeforeANewerWasIssued_DoesNotComeBackWithTheClock()
+    {
+        // The newer one proves that its day has come, whatever this machine's clock says.
+        var verdict = Judge(Cameras(8), Claims(cameras: 8, issuedDaysAgo: 0, expiresInDays: 10), Claims(cameras: 1, serial: "S-2", issuedDaysAgo: -20));
+        Assert.Equal(1, verdict.CamerasLicensed);
+        Assert.Contains(verdict.Notes, n => n.Contains("Licence lic-1 does not count: it expired on 2026-05-14"));
     }
 
     [Fact]
@@ -71,7 +57,7 @@ public sealed class InvalidLicenceTests
             [Installed(Claims(), "good"), new("bad", LicenseVerifier.Verify("rubbish", Trusted)), Installed(Claims(site: "x", serial: "S-2"), "other")],
             Cameras(8), NoDvr, "demo", Now);
         Assert.True(verdict.Entitled);
-        Assert.Contains(verdict.Reasons, r => r.StartsWith("Licence bad does not count", StringComparison.Ordinal));
+        Assert.Contains(verdict.Notes, r => r.StartsWith("Licence bad does not count", StringComparison.Ordinal));
         Assert.Equal(8, verdict.CamerasLicensed);
     }
 }

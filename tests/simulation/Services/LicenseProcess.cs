@@ -1,6 +1,7 @@
 using Failover.Contracts;
 using Failover.License;
 using Failover.Platform;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Failover.Simulation;
 
@@ -18,7 +19,7 @@ internal sealed class LicenseProcess(SimSite site, SimMachine machine, int repli
     protected override void OnStart()
     {
         base.OnStart();
-        _mind = new LicenseMind(Store, Journal, Identity, () => LicenseKeys.None, (token, _) => SimLicence.Read(token), Machine.Clock);
+        _mind = new LicenseMind(Store, Journal, Identity, () => LicenseKeys.None, (token, _) => SimLicence.Read(token), markFile: null, Machine.Clock, NullLogger.Instance);
         _licences = Mirror<FailoverLicense>();
         _cameras = Mirror<Camera>();
         _servers = Mirror<SiteServer>();
@@ -38,7 +39,7 @@ internal sealed class LicenseProcess(SimSite site, SimMachine machine, int repli
         Publish(Topics.Verdicts, verdict with { Id = NewId() });
         try
         {
-            Ended(_mind.MarkCamerasAsync(verdict, objects, CancellationToken.None));
+            Ended(_mind.WriteAsync(verdict, objects, CancellationToken.None));
         }
         catch (HttpRequestException)
         {

@@ -12,6 +12,8 @@ internal static class StoreMerge
         var metadata = given.Metadata with { CreationTimestamp = stored.Metadata.CreationTimestamp, ResourceVersion = version };
         ISiteObject merged = (stored, given) switch
         {
+            (Site s, Site g) => g with { Metadata = metadata, Status = s.Status },
+            (FailoverLicense s, FailoverLicense g) => g with { Metadata = metadata, Status = s.Status },
             (SiteServer s, SiteServer g) => g with { Metadata = metadata, Status = s.Status },
             (Camera s, Camera g) => g with { Metadata = metadata, Status = s.Status },
             (Takeover s, Takeover g) => g with { Metadata = metadata, Status = s.Status },
@@ -28,7 +30,9 @@ internal static class StoreMerge
         var metadata = stored.Metadata with { ResourceVersion = version };
         ISiteObject merged = (stored, given) switch
         {
+            (Site s, Site g) => s with { Metadata = metadata, Status = g.Status },
             (SiteServer s, SiteServer g) => s with { Metadata = metadata, Status = g.Status },
+            (FailoverLicense s, FailoverLicense g) => s with { Metadata = metadata, Status = g.Status },
             (Camera s, Camera g) => s with { Metadata = metadata, Status = g.Status },
             (Takeover s, Takeover g) => s with { Metadata = metadata, Status = g.Status },
             (Reinsertion s, Reinsertion g) => s with { Metadata = metadata, Status = g.Status },
