@@ -5,6 +5,9 @@ public sealed record ApplyAnswer
 {
     public IReadOnlyList<ApplyResult> Results { get; init; } = [];
     public IReadOnlyList<ApplyProblem> Problems { get; init; } = [];
+
+    /// <summary>What the licence says of the site as it is now: cameras without one, and why it may not fail over.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 public sealed record ApplyResult(string Kind, string Name, ApplyOutcome Outcome);

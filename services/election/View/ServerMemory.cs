@@ -142,15 +142,25 @@ internal sealed record TriedSpare(TimeSpan At, int Times)
 /// <param name="Beyond">Cameras beyond the licence when it began: they alone are not protected in it.</param>
 internal sealed record Incident(TimeSpan BeganAt, Entitlement? Entitlement, int RefusedBefore, IReadOnlyList<string> Beyond)
 {
+    /// <summary>A takeover of it is or was open.</summary>
+    public bool WasTakenOver { get; init; }
+
     public static Incident? Update(string server, Incident? before, bool isFirstLook, ElectionView view, TimeSpan now)
     {
-        var open = view.TakeoversOf(server) is [var latest, ..] && latest.IsOpen();
+        var latest = view.TakeoversOf(server).FirstOrDefault();
+        var open = latest is not null && latest.IsOpen();
+        if (before is { WasTakenOver: true } && latest?.Status.State == TakeoverState.Completed)
+        {
+            // The proof ended it: a failure in the very same moment is the next incident.
+            before = null;
+        }
         var trouble = view.StateOf(server, now) is ServerState.Suspect or ServerState.Failed or ServerState.NotRecording or ServerState.Leaving;
         if (!open && !trouble && (before is null || view.StateOf(server, now) == ServerState.Alive))
         {
             return null;
         }
         var incident = before ?? new Incident(now, null, view.RefusedOf(server).Count(), view.BeyondLicence);
+        incident = open && !incident.WasTakenOver ? incident with { WasTakenOver = true } : incident;
         if (incident.Entitlement is { Entitled: true } || (incident.Entitlement is not null && view.Verdict is not { Entitled: true }))
         {
             return incident;

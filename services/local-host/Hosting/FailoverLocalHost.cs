@@ -1,5 +1,6 @@
 using System.Net;
 using Failover.Contracts;
+using Failover.License;
 using Failover.Platform;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,7 +59,8 @@ public static class FailoverLocalHost
         started.Push(bus);
         var ports = new Dictionary<string, int>(bus.Ports, StringComparer.Ordinal);
         var addresses = new ServiceAddresses();
-        void Shared(IServiceCollection services) => bus.AddTo(site.AddTo(services)).AddSingleton(membership).AddSingleton(addresses);
+        void Shared(IServiceCollection services) =>
+            bus.AddTo(site.AddTo(services)).AddSingleton(new LicenseMarkPath(folder.PathOf("licence.mark"))).AddSingleton(membership).AddSingleton(addresses);
         foreach (var definition in ServiceDefinition.All)
         {
             var (name, address, port) = definition.Name switch

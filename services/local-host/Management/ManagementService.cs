@@ -1,4 +1,5 @@
 using Failover.Contracts;
+using Failover.License;
 using Failover.Platform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ internal static class ManagementService
         services.AddSingleton<WishJudge>();
         services.AddSingleton<WishDesk>();
         services.AddSingleton<JournalLabels>();
+        services.AddLicenseDesk();
         return services;
     }
 
@@ -32,6 +34,7 @@ internal static class ManagementService
         app.MapBusTopic<JournalEntry>(Topics.Journal, async (entry, ct) => events.Append(await labels.LabelAsync(entry, ct)));
         SiteApi.Map(app);
         WishApi.Map(app);
+        LicenseApi.Map(app);
         JoinApi.Map(app);
         return app;
     }

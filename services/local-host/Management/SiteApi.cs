@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Failover.Contracts;
+using Failover.License;
 using Failover.Platform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -31,10 +32,11 @@ internal static class SiteApi
         app.MapGet("/v1/events", Guarded(token, context => EventsAsync(context, events, time, app.Lifetime.ApplicationStopping)));
         app.MapGet("/v1/objects/{kind}", Guarded(token, context => ObjectsAsync(context, store)));
         app.MapGet("/v1/objects/{kind}/{name}", Guarded(token, context => ObjectsAsync(context, store)));
-        app.MapPost("/v1/apply", Guarded(token, context => ApplyAsync(context, apply, membership)));
+        var desk = app.Services.GetRequiredService<LicenseDesk>();
+        app.MapPost("/v1/apply", Guarded(token, context => ApplyAsync(context, apply, membership, desk)));
     }
 
-    private static RequestDelegate Guarded(SiteToken token, RequestDelegate handler) => context => token.Admits(context.Request)
+    internal static RequestDelegate Guarded(SiteToken token, RequestDelegate handler) => context => token.Admits(context.Request)
         ? handler(context)
         : Answers.RefuseAsync(context, StatusCodes.Status401Unauthorized, "Show the site's token (content of site.token): Authorization: Bearer TOKEN.");
 
@@ -68,7 +70,7 @@ internal static class SiteApi
         return string.IsNullOrEmpty(text) || long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
-    private static async Task ApplyAsync(HttpContext context, SiteApply apply, SiteMembership membership)
+    private static async Task ApplyAsync(HttpContext context, SiteApply apply, SiteMembership membership, LicenseDesk desk)
     {
         var request = context.Request;
         if (request.ContentLength > MaxYamlBytes)
@@ -84,6 +86,12 @@ internal static class SiteApi
             text, file.Length == 0 ? "site.yaml" : file, CancellationToken.None,
             string.Equals(request.Query["confirmUnprotected"], "true", StringComparison.OrdinalIgnoreCase));
         membership.Enter(answer);
+        if (answer.Problems.Count == 0)
+        {
+            // What the change means for the licence is told at once, not only in the next status.
+            var verdict = await desk.JudgeAsync(CancellationToken.None);
+            answer = answer with { Warnings = verdict.Entitled ? verdict.Notes : [.. verdict.Reasons, .. verdict.Notes] };
+        }
         await Answers.JsonAsync(context, answer, answer.Problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }
 

@@ -46,5 +46,7 @@ internal static class StatusWarnings
         {
             warnings.Add($"The site may not fail over: {string.Join(" ", view.Verdict.Reasons)}");
         }
+        // What ends soon is told among the limits; files that do not count and a wrong clock are to be put right.
+        warnings.AddRange((view.Verdict?.Notes ?? []).Where(n => !n.Contains(" expires on ", StringComparison.Ordinal)));
     }
 }

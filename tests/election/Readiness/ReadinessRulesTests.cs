@@ -117,7 +117,7 @@ public sealed class ReadinessRulesTests
     public void Of_UnlicensedDvrMaintenanceAndByHand_EachIsSaid()
     {
         var world = Well();
-        world.Cameras["slave-2-cam-8"] = world.Cameras["slave-2-cam-8"] with { Status = new CameraStatus(Licensed: false) };
+        world.Verdict = world.Verdict! with { UnlicensedCameras = ["slave-2-cam-8"] };
         world.Servers["slave-1"] = world.Servers["slave-1"] with { Spec = world.Servers["slave-1"].Spec with { Dvr = true } };
         world.Servers["master-1"] = world.Servers["master-1"] with { Spec = world.Servers["master-1"].Spec with { Maintenance = true } };
         world.Site = world.Site with { AutomaticTakeover = false };
@@ -126,6 +126,15 @@ public sealed class ReadinessRulesTests
         Assert.False(rows.Single(r => r.Kind == ReadinessKind.ServerInMaintenance).IsLimit);
         Assert.True(rows.Single(r => r.Kind == ReadinessKind.Dvr).IsLimit);
         Assert.True(rows.Single(r => r.Kind == ReadinessKind.ByHand).IsLimit);
+    }
+
+    [Fact]
+    public void Of_LicenceThatEndsSoon_IsALimitAndNotUnready()
+    {
+        var world = Well();
+        world.Verdict = world.Verdict! with { Expiry = ExpiryStage.Within30Days, Notes = ["Licence lic-1 expires on 2026-05-24; from then on none."] };
+        var row = Rows(world).Single(r => r.Kind == ReadinessKind.LicenseExpires);
+        Assert.Equal((true, "Licence lic-1 expires on 2026-05-24; from then on none."), (row.IsLimit, row.Reason));
     }
 
     [Theory]

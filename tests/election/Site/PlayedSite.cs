@@ -11,14 +11,17 @@ internal sealed class PlayedSite : IAsyncDisposable
     private static readonly TimeSpan BeatEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeProvider _time = TimeProvider.System;
+    private readonly TimeProvider _electionsTime;
+    private bool _playsVerdict;
     private readonly string _folder = Directory.CreateTempSubdirectory("election-").FullName;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ElectionWorker> _workers = [];
     private Task _playing = Task.CompletedTask;
     private long _sequence;
 
-    private PlayedSite(int seed, double loss, int maxDelayMs)
+    private PlayedSite(int seed, double loss, int maxDelayMs, TimeProvider electionsTime)
     {
+        _electionsTime = electionsTime;
         Wire = new NastyWire(seed, loss, maxDelayMs) { Deliver = DeliverAsync };
         Store = new SqliteSiteStore(Path.Combine(_folder, "site.db"), _time);
         Recorders = Servers.Select(s => new PlayedRecorder(s, isSpare: false))
@@ -34,9 +37,12 @@ internal sealed class PlayedSite : IAsyncDisposable
     public List<string> Broken { get; } = [];
     public List<string> Journal { get; } = [];
 
-    public static async Task<PlayedSite> StartAsync(int seed, double loss, int maxDelayMs, int elections = 1)
+    /// <param name="licensed">False: the verdict is not played; a license service of the test gives it.</param>
+    /// <param name="electionsTime">The clock of the elections.</param>
+    public static async Task<PlayedSite> StartAsync(
+        int seed, double loss, int maxDelayMs, int elections = 1, bool licensed = true, TimeProvider? electionsTime = null)
     {
-        var site = new PlayedSite(seed, loss, maxDelayMs);
+        var site = new PlayedSite(seed, loss, maxDelayMs, electionsTime ?? TimeProvider.System) { _playsVerdict = licensed };
         var ct = site._stop.Token;
         await site.Store.CreateAsync(new Site { Metadata = new ObjectMeta { Name = "demo" }, Spec = new SiteSpec { StableSeconds = 1 } }, ct);
         foreach (var server in Servers)
@@ -64,7 +70,7 @@ internal sealed class PlayedSite : IAsyncDisposable
     {
         var times = new FailoverTimes { ElectionListenMs = 600, RepeatMaxMs = 1000, LeaseMs = 1500, LeaseRenewDeadlineMs = 1000, LeaseRetryMs = 200 };
         var worker = new ElectionWorker(
-            Wire, Store, new NoSecrets(), new ListJournal(Journal), new ServiceIdentity("election", $"e{_workers.Count}", "demo"), times, _time, NullLogger<ElectionWorker>.Instance);
+            Wire, Store, new NoSecrets(), new ListJournal(Journal), new ServiceIdentity("election", $"e{_workers.Count}", "demo"), times, _electionsTime, NullLogger<ElectionWorker>.Instance);
         lock (_workers)
         {
             _workers.Add(worker);
@@ -136,7 +142,10 @@ internal sealed class PlayedSite : IAsyncDisposable
                     }
                     Wire.Send(Topics.Health, Health(recorder));
                 }
-                Wire.Send(Topics.Verdicts, Verdict());
+                if (_playsVerdict)
+                {
+                    Wire.Send(Topics.Verdicts, Verdict());
+                }
                 CheckRules(highest);
                 await Task.Delay(BeatEvery, _time, ct);
             }
@@ -225,7 +234,7 @@ internal sealed class PlayedSite : IAsyncDisposable
         public Task<bool> DeleteAsync(string name, CancellationToken ct) => Task.FromResult(false);
     }
 
-    private sealed class ListJournal(List<string> entries) : IJournal
+    internal sealed class ListJournal(List<string> entries) : IJournal
     {
         public void Write(JournalSeverity severity, string kind, string text, string? server = null, string? camera = null, string? takeover = null)
         {

@@ -116,18 +116,6 @@ public sealed class TakeoverRulesTests
     }
 
     [Fact]
-    public void Decide_LicenceComesDuringAnIncident_TheFirstSignsVerdictHolds()
-    {
-        var world = new World();
-        world.Verdict = world.Verdict! with { Entitled = false };
-        world.Says("slave-2", ServerState.Suspect);
-        world.Run();
-        world.Verdict = world.Verdict with { Entitled = true };
-        world.Says("slave-2", ServerState.Failed);
-        Assert.Equal(["slave-2-refused-1 Refused"], world.Run());
-    }
-
-    [Fact]
     public void Decide_LicenseDidNotSpeakYet_WaitsForItsFirstWord()
     {
         var world = new World();
