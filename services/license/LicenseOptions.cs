@@ -10,5 +10,5 @@ public sealed record LicenseOptions
     public string? MarkFile { get; init; }
 }
 
-/// <summary>Where the host keeps <see cref="LicenseOptions.MarkFile"/> when the configuration names none.</summary>
-public sealed record LicenseMarkPath(string Path);
+/// <summary>What the host has for these when the configuration names none.</summary>
+public sealed record LicenseDefaults(string TrustedKeys, string MarkFile);

@@ -28,11 +28,11 @@ public static class LicenseService
 
     private static void AddOptions(IServiceCollection services) => services.AddSingleton(provider =>
     {
-        var configuration = provider.GetService<IConfiguration>();
+        var (configuration, defaults) = (provider.GetService<IConfiguration>(), provider.GetService<LicenseDefaults>());
         return new LicenseOptions
         {
-            TrustedKeys = configuration?["Failover:License:TrustedKeys"],
-            MarkFile = configuration?["Failover:License:MarkFile"] ?? provider.GetService<LicenseMarkPath>()?.Path,
+            TrustedKeys = configuration?["Failover:License:TrustedKeys"] ?? defaults?.TrustedKeys,
+            MarkFile = configuration?["Failover:License:MarkFile"] ?? defaults?.MarkFile,
         };
     });
 }

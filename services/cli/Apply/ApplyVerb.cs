@@ -45,5 +45,7 @@ internal static class ApplyVerb
             var tone = row.Outcome == ApplyOutcome.Unchanged ? Tone.Faint : Tone.Good;
             screen.Line(TextLine.Of($"{row.Kind}/{row.Name} ", new Piece(row.Outcome.ToString().ToLowerInvariant(), tone)));
         }
+
+        screen.Lines(answer.Warnings.Select(w => TextLine.Of(new Piece("licence: ", Tone.Warn), w)));
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using Failover.Contracts;
 using Failover.License;
 
 namespace Failover.Cli;
@@ -7,35 +5,27 @@ namespace Failover.Cli;
 /// <summary>A <c>.lic</c> file: one JWS.</summary>
 internal static class LicenseFile
 {
-    /// <summary>Reads a file that is a licence, whoever signed it.</summary>
-    public static (string Token, LicenseCheck Check) Read(string path)
+    /// <summary>Reads a file, never more of it than a licence may have.</summary>
+    public static async Task<string> ReadAsync(string path, CancellationToken ct)
     {
-        string token;
         try
         {
-            token = File.ReadAllText(path).Trim();
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            var (token, problem) = await TokenText.ReadAsync(file, ct);
+            return token ?? throw Refused(path, problem);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new CliException($"{path} cannot be read ({e.Message.TrimEnd('.')}): name a licence file (.lic).", ExitCode.BadInput, e);
         }
-
-        var check = LicenseVerifier.Inspect(token);
-        return check.Claims is not null ? (token, check) : throw new CliException($"{path}: {check.Reason}", ExitCode.BadInput);
     }
 
-    /// <summary>The object's name: the serial, in the letters that a name may have.</summary>
-    public static string ObjectNameOf(LicenseClaims claims)
+    /// <summary>A text that is a licence, whoever signed it.</summary>
+    public static LicenseCheck Check(string token, string path)
     {
-        var name = new StringBuilder("licence-");
-        foreach (var c in claims.Serial.ToLowerInvariant())
-        {
-            name.Append(char.IsAsciiLetterOrDigit(c) ? c : '-');
-        }
-
-        return name.ToString().TrimEnd('-');
+        var check = LicenseVerifier.Inspect(token);
+        return check.Claims is not null ? check : throw Refused(path, check.Reason);
     }
 
-    public static string ToYaml(string name, string token) =>
-        $"apiVersion: {ObjectMeta.ApiVersion}\nkind: {FailoverLicense.Kind}\nmetadata:\n  name: {name}\nspec:\n  token: {token}\n";
+    private static CliException Refused(string path, string why) => new($"{path} is refused: {why}.", ExitCode.BadInput);
 }

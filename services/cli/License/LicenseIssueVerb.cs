@@ -18,9 +18,13 @@ internal static class LicenseIssueVerb
         var edition = new Option<string>("--edition") { Description = "Edition of the product.", DefaultValueFactory = _ => "Professional" };
         var version = new Option<int>("--product-version") { Description = "Year of the product's version.", DefaultValueFactory = _ => 2023, HelpName = "YEAR" };
         var days = new Option<int?>("--days") { Description = "Days until it expires; without it, it does not.", HelpName = "N" };
+        var expires = new Option<DateTimeOffset?>("--expires") { Description = "The moment at which it expires, instead of --days: 2027-01-31 or 2027-01-31T12:00:00Z.", HelpName = "TIME", CustomParser = ParseTime };
+        var json = LicenseVerb.Json();
         var serial = new Option<string?>("--serial") { Description = "Serial number; else one is made." };
         var output = new Option<string>("--output", "-o") { Description = "The file to write.", Required = true, HelpName = "FILE.lic" };
-        var verb = new Command("issue", "Sign a licence.") { site, key, keyId, newKey, cameras, baseLicence, edition, version, days, serial, output };
+        var verb = new Command("issue", "Sign a licence.") { site, key, keyId, newKey, cameras, baseLicence, edition, version, days, expires, serial, output, json };
+        cameras.Validators.Add(r => Least(r, 0));
+        days.Validators.Add(r => Least(r, 1));
         verb.SetAction(parsed =>
         {
             var keyFile = parsed.GetRequiredValue(key);
@@ -35,11 +39,20 @@ internal static class LicenseIssueVerb
                 Edition = parsed.GetRequiredValue(edition),
                 Items = Items(parsed.GetValue(baseLicence), parsed.GetValue(cameras)),
                 IssuedAt = now,
-                ExpiresAt = parsed.GetValue(days) is { } number ? now.AddDays(number) : null,
+                ExpiresAt = parsed.GetValue(expires)?.ToUniversalTime() ?? (parsed.GetValue(days) is { } number ? now.AddDays(number) : null),
             };
             var path = parsed.GetRequiredValue(output);
             File.WriteAllText(path, Sign(claims, pem, kid) + "\n");
-            context.Screen.Line($"{path}: licence {claims.Serial} for site {claims.Site}, signed with key {kid}");
+            if (parsed.GetValue(json))
+            {
+                context.Screen.Json(new IssuedLicense(path, kid, claims));
+            }
+            else
+            {
+                context.Screen.Line($"{path}: licence {claims.Serial} for site {claims.Site}, signed with key {kid}");
+                context.Screen.Lines(LicenseText.RenderClaims(claims, now));
+            }
+
             return ExitCode.Well;
         });
         return verb;
@@ -61,11 +74,34 @@ internal static class LicenseIssueVerb
         return items;
     }
 
+    private static DateTimeOffset? ParseTime(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time))
+        {
+            return time;
+        }
+
+        result.AddError($"--expires is '{text}', which is no time: write 2027-01-31 or 2027-01-31T12:00:00Z.");
+        return null;
+    }
+
+    private static void Least(System.CommandLine.Parsing.OptionResult result, int least)
+    {
+        if (result.Tokens is [{ Value: var text }] && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) && number < least)
+        {
+            result.AddError($"{result.Option.Name} is {number}: give a number from {least} on.");
+        }
+    }
+
     private static string Sign(LicenseClaims claims, string privateKeyPem, string kid)
     {
         try
         {
-            return LicenseIssuer.Issue(claims, privateKeyPem, kid);
+            var token = LicenseIssuer.Issue(claims, privateKeyPem, kid);
+            // What no site would take is not written.
+            return LicenseVerifier.Inspect(token) is { Fault: not LicenseFault.None } bad
+                ? throw new CliException($"No site would take this licence: {bad.Reason.Split(": ", 2)[0]}.", ExitCode.BadInput) : token;
         }
         catch (ArgumentException e)
         {
@@ -116,3 +152,6 @@ internal static class LicenseIssueVerb
         return privatePem;
     }
 }
+
+/// <summary>What was issued, for machines; the token itself is in the file alone.</summary>
+internal sealed record IssuedLicense(string File, string Key, LicenseClaims Claims);

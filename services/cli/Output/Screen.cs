@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Failover.Contracts;
 using Spectre.Console;
 
 namespace Failover.Cli;
@@ -43,6 +45,15 @@ internal sealed class Screen
     public void Line(string text = "") => Lines([TextLine.Of(text)]);
 
     public void Line(TextLine line) => Lines([line]);
+
+    /// <summary>One JSON, indented, for machines and curious people.</summary>
+    public void Json<T>(T value)
+    {
+        lock (_lock)
+        {
+            Out.WriteLine(JsonSerializer.Serialize(value, FailoverJson.Indented));
+        }
+    }
 
     public void Lines(IEnumerable<TextLine> lines)
     {

@@ -78,6 +78,23 @@ internal sealed class SiteClient : IDisposable
         throw await RefusedAsync(response, path, ct);
     }
 
+    public async Task<IReadOnlyList<LicenseRow>> LicensesAsync(CancellationToken ct) => await GetAsync<IReadOnlyList<LicenseRow>>("v1/licenses", ct);
+
+    /// <summary>Installs a licence's text. A refusal is bad input: its own sentence, exit 2.</summary>
+    public async Task<LicenseAnswer> InstallLicenseAsync(string token, CancellationToken ct)
+    {
+        using var content = new StringContent(token, Encoding.ASCII, "application/jose");
+        using var response = await SendAsync(() => _http.PostAsync("v1/licenses", content, ct), ct);
+        return await LicenseAnswerOf(response, "v1/licenses", ct);
+    }
+
+    public async Task<LicenseAnswer> RemoveLicenseAsync(string name, bool confirmUnprotected, CancellationToken ct)
+    {
+        var path = $"v1/licenses/{Uri.EscapeDataString(name)}{(confirmUnprotected ? "?confirmUnprotected=true" : "")}";
+        using var response = await SendAsync(() => _http.DeleteAsync(path, ct), ct);
+        return await LicenseAnswerOf(response, path, ct);
+    }
+
     public async Task<T> GetAsync<T>(string path, CancellationToken ct)
     {
         using var response = await SendAsync(() => _http.GetAsync(path, ct), ct);
@@ -102,6 +119,19 @@ internal sealed class SiteClient : IDisposable
     {
         using var response = await SendAsync(() => _http.GetAsync(path, ct), ct);
         return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(ct) : throw await RefusedAsync(response, path, ct);
+    }
+
+    private async Task<LicenseAnswer> LicenseAnswerOf(HttpResponseMessage response, string path, CancellationToken ct)
+    {
+        if (response.IsSuccessStatusCode && await response.Content.ReadFromJsonAsync<LicenseAnswer>(FailoverJson.Options, ct) is { } answer)
+        {
+            return answer;
+        }
+
+        var refusal = await RefusedAsync(response, path, ct);
+        return response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.NotFound
+            && Refusal.SentenceOf(await response.Content.ReadAsStringAsync(ct)) is { Length: > 0 } sentence
+                ? throw new CliException(sentence, ExitCode.BadInput) : throw refusal;
     }
 
     // A 404 of something else than a failover site has no such body.

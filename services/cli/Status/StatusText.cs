@@ -41,8 +41,8 @@ internal static class StatusText
         status.Verdict switch
         {
             null => new Piece("licence: no verdict yet", Tone.Warn),
-            { Entitled: true } v => new Piece($"licence: entitled, {v.CamerasLicensed} cameras licensed, {v.CamerasCounted} counted", Tone.Good),
-            { } v => new Piece($"licence: not entitled: {string.Join(" ", v.Reasons)}", Tone.Bad),
+            { Entitled: true } v => LicenseText.Word(v, status.Time) with { Text = $"licence: {LicenseText.Word(v, status.Time).Text}, {LicenseText.Cameras(v)}" },
+            { } v => new Piece($"licence: not entitled, {LicenseText.Cameras(v)}", Tone.Bad),
         });
 
     private static TextTable ServerTable(SiteStatus status, int width)

@@ -59,8 +59,9 @@ public static class FailoverLocalHost
         started.Push(bus);
         var ports = new Dictionary<string, int>(bus.Ports, StringComparer.Ordinal);
         var addresses = new ServiceAddresses();
-        void Shared(IServiceCollection services) =>
-            bus.AddTo(site.AddTo(services)).AddSingleton(new LicenseMarkPath(folder.PathOf("licence.mark"))).AddSingleton(membership).AddSingleton(addresses);
+        var licence = new LicenseDefaults(folder.PathOf("license-keys"), folder.PathOf("licence.mark"));
+        Directory.CreateDirectory(licence.TrustedKeys);
+        void Shared(IServiceCollection services) => bus.AddTo(site.AddTo(services)).AddSingleton(licence).AddSingleton(membership).AddSingleton(addresses);
         foreach (var definition in ServiceDefinition.All)
         {
             var (name, address, port) = definition.Name switch
