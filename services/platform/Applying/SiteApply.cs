@@ -99,25 +99,19 @@ public sealed class SiteApply(ISiteStore store, ISecretStore secrets) : IDisposa
         }
         // A new password under the same name must reach watchers too: the object is written again.
         return await UpsertAsync(
-            camera, (old, it) => it with { Metadata = CameraMeta(old.Metadata, it.Metadata), Status = old.Status }, ct, force: changed);
+            camera, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata), Status = old.Status }, ct, force: changed);
     }
 
-    // What an operator wished by hand is not the file's: a file that does not name it leaves it, as kubectl apply does.
+    // What an operator wished or confirmed by hand is not the file's: a file that does not name it leaves it, as kubectl apply does.
     private static ObjectMeta Meta(ObjectMeta old, ObjectMeta given)
     {
-        var wished = old.Annotations.Where(a => OperatorWishes.IsWish(a.Key) && !given.Annotations.ContainsKey(a.Key)).ToList();
+        var wished = old.Annotations.Where(a => (OperatorWishes.IsWish(a.Key) || a.Key is ConfirmUnprotected) && !given.Annotations.ContainsKey(a.Key)).ToList();
         return old with
         {
             Annotations = wished.Count == 0 ? given.Annotations
                 : given.Annotations.Concat(wished).OrderBy(a => a.Key, StringComparer.Ordinal).ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal),
         };
     }
-
-    // A confirmation given once holds until the file itself says otherwise: applying the file again takes nothing back unnoticed.
-    private static ObjectMeta CameraMeta(ObjectMeta old, ObjectMeta given) =>
-        old.Annotations.TryGetValue(ConfirmUnprotected, out var said) && !given.Annotations.ContainsKey(ConfirmUnprotected)
-            ? old with { Annotations = new Dictionary<string, string>(given.Annotations, StringComparer.Ordinal) { [ConfirmUnprotected] = said } }
-            : Meta(old, given);
 
     // Records with collections compare by reference: the JSON of both says whether anything changes.
     private static bool Same<T>(T a, T b)
