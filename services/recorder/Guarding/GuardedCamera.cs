@@ -67,7 +67,8 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
         DurableLag = durable is { } tick && view.Last is { } last ? TimeSpan.FromSeconds((last.Tick - tick) / 90_000.0) : null;
         if (view.Run is { } run)
         {
-            feed.SetRingFloor(run, durable);
+            // Also a keeping that begins late (a licence that comes while the server is dead) overlaps by as much as one that begins at once.
+            feed.SetRingFloor(run, durable - OverlapTicks);
         }
 
         if (durable is null || DurableLag > context.Times.NotRecordingLag)
