@@ -34,6 +34,8 @@ public sealed record CoverageSpan
         var frames = view.Frames;
         var limit = view.Period * 3 / 2;
         var (next, end) = (view.Axis.Wall.ToTick(from), view.Axis.Wall.ToTick(to));
+        // Before the first picture of the interval there may be one that is still shown at its beginning.
+        var most = limit;
         for (var i = 0; i < frames.Count;)
         {
             var begin = i++;
@@ -42,11 +44,12 @@ public sealed record CoverageSpan
                 i++;
             }
 
-            if (frames[begin].Tick - next > limit - view.Period)
+            if (frames[begin].Tick - next > most)
             {
                 spans.Add(Missing(view, gaps, next, frames[begin].Tick));
             }
 
+            most = limit - view.Period;
             var joined = i < frames.Count && frames[i].Tick - frames[i - 1].Tick <= limit;
             next = joined ? frames[i].Tick : Math.Min(end, frames[i - 1].Tick + view.Period);
             spans.Add(Shown(view, frames[begin], next, i - begin));

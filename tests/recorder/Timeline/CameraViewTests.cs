@@ -143,6 +143,29 @@ public sealed class CameraViewTests
         Assert.Equal((At(0), At(250)), (spans[0].From, spans[^1].To));
     }
 
+    /// <summary>Cut anywhere, recorded video has no gap at the cuts: a picture is shown until the next one, also over an interval's beginning.</summary>
+    [Fact]
+    public void Coverage_BeginsAndEndsBetweenTwoPictures_HasNoGap()
+    {
+        var world = new World();
+        world.Add(0, 0, Enumerable.Range(0, 100), RunPurpose.Live);
+        for (var ms = 1; ms < 40; ms++)
+        {
+            var (from, to) = (At(20) + TimeSpan.FromMilliseconds(ms), At(60) + TimeSpan.FromMilliseconds(ms));
+            var span = Assert.Single(CoverageSpan.Of(world.View(from: from, to: to), [], from, to));
+            Assert.Equal(CoverageState.Video, span.State);
+        }
+    }
+
+    [Fact]
+    public void Coverage_TheFirstPictureComesLate_BeginsWithAGap()
+    {
+        var world = new World();
+        world.Add(0, 0, Enumerable.Range(22, 50), RunPurpose.Live);
+        var first = CoverageSpan.Of(world.View(from: At(20), to: At(60)), [], At(20), At(60))[0];
+        Assert.Equal((CoverageState.Gap, At(20), At(22)), (first.State, first.From, first.To));
+    }
+
     [Fact]
     public void Coverage_WithoutAnyFrame_IsOneGap()
     {
