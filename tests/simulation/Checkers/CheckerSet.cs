@@ -6,6 +6,7 @@ internal sealed class CheckerSet
     private readonly List<Checker> _all;
     private readonly Truth _truth;
     private readonly CoverageBook _coverage;
+    private readonly IncidentBook _incidents;
     private readonly EndChecker _end;
     private readonly TakeoverChecker _takeovers;
     private readonly DeclarationChecker _declarations;
@@ -16,8 +17,10 @@ internal sealed class CheckerSet
         _truth = new Truth(site, built.Services);
         var book = new DiskBook();
         _coverage = new CoverageBook(site, _truth);
+        _incidents = new IncidentBook(site, _truth, _coverage);
         site.Wire.Listen(book);
         site.Wire.Listen(_coverage);
+        site.Wire.Listen(_incidents);
         _end = new EndChecker(site, catalog.IsInSite);
         _takeovers = new TakeoverChecker(site, _truth, () => catalog.ControlIsWell(_truth), catalog.MayBeServed);
         _declarations = new DeclarationChecker(site, _truth);
@@ -27,7 +30,7 @@ internal sealed class CheckerSet
         _all =
         [
             terms, _declarations, new ReleaseChecker(site, book), recording, new KeepingChecker(site, _truth, catalog.IsInSite), new DurableChecker(site), new RoleChecker(site), ownRole, _takeovers, _end,
-            new FootageChecker(site, book, _coverage, catalog.IsInSite, built.Plan.PerSession), new GapChecker(site, catalog.IsInSite),
+            new FootageChecker(site, book, _coverage, _incidents, catalog.IsInSite, built.Plan.PerSession), new GapChecker(site, catalog.IsInSite),
             new BoundChecker(site),
         ];
         _all.ForEach(site.Wire.Listen);
@@ -48,6 +51,7 @@ internal sealed class CheckerSet
     {
         _truth.Look();
         _coverage.Look();
+        _incidents.Look();
         _all.ForEach(checker => checker.Look());
     }
 

@@ -9,7 +9,7 @@ namespace Failover.Simulation;
 internal sealed class CoverageBook(SimSite site, Truth truth) : WireListener
 {
     /// <summary>The guard needs this long to notice, write and flush. If it dies before, two failures met.</summary>
-    private static readonly TimeSpan Flushed = TimeSpan.FromSeconds(8);
+    public static readonly TimeSpan Flushed = TimeSpan.FromSeconds(8);
 
     private readonly Dictionary<(string Guard, string Server), HashSet<string>> _guarded = [];
     private readonly Dictionary<(string Guard, string Camera), TimeSpan> _coveredSince = [];
@@ -17,6 +17,12 @@ internal sealed class CoverageBook(SimSite site, Truth truth) : WireListener
     private readonly Dictionary<(string Server, GopId Gop), string> _due = [];
 
     public IEnumerable<(GopId Gop, string Guard)> Received(string server) => _due.Where(d => d.Key.Server == server).Select(d => (d.Key.Gop, d.Value));
+
+    /// <summary>Its beats say so.</summary>
+    public bool Covers(string guard, string camera) => _coveredSince.ContainsKey((guard, camera));
+
+    /// <summary>A plan gave it the camera with a session of its own.</summary>
+    public bool IsGuarded(string guard, string camera) => _guarded.Any(g => g.Key.Guard == guard && g.Value.Contains(camera));
 
     public override void OnPlan(SimProcess from, RecorderPlan plan)
     {

@@ -7,7 +7,8 @@ namespace Failover.Simulation;
 /// unless every disk that had it lost it. It is shown once, with two exceptions: a camera that encodes per session has no picture in common
 /// between two sessions, and runs with too few pictures in common cannot be related.
 /// </summary>
-internal sealed class FootageChecker(SimSite site, DiskBook book, CoverageBook coverage, Func<string, bool> isInSite, IReadOnlyList<string> perSession) : Checker(site)
+internal sealed class FootageChecker(SimSite site, DiskBook book, CoverageBook coverage, IncidentBook incidents, Func<string, bool> isInSite, IReadOnlyList<string> perSession)
+    : Checker(site)
 {
     public override void AtEnd()
     {
@@ -28,6 +29,15 @@ internal sealed class FootageChecker(SimSite site, DiskBook book, CoverageBook c
                 if (!shown.ContainsKey(gop) && book.Find(server.Name, gop) is not { Losses.Length: > 0 })
                 {
                     Add(missing, gop, $"it was covered by {guard}");
+                }
+            }
+
+            foreach (var (gop, guard) in incidents.Received(server.Name))
+            {
+                if (!shown.ContainsKey(gop) && book.Find(server.Name, gop) is not { Losses.Length: > 0 }
+                    && !(missing.TryGetValue(gop.Camera, out var named) && named.Exists(lost => lost.Number == gop.Number)))
+                {
+                    Add(missing, gop, $"{guard} received it in an incident that began covered");
                 }
             }
 

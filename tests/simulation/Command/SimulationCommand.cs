@@ -42,7 +42,7 @@ internal static class SimulationCommand
         {
             foreach (var (name, seed, what) in PlantedBugs.All)
             {
-                Console.WriteLine($"{name,-26} {(seed is null ? "not found" : $"seed {seed}"),-10} {what}");
+                Console.WriteLine($"{name,-26} {$"seed {seed}",-10} {what}");
             }
 
             return 0;

@@ -32,7 +32,9 @@ internal sealed class SimulationRun
         var world = new World(seed, tell: false);
         var site = SitePlan.Draw(world);
         var (targets, until) = (SiteBuilder.TargetsOf(site), length - TimeSpan.FromMinutes(4));
-        var faults = new FaultDraw(world, targets).Draw(until).Concat(new FaultDraw(world, targets, "rare faults").DrawRare(until));
+        var faults = new FaultDraw(world, targets).Draw(until)
+            .Concat(new FaultDraw(world, targets, "rare faults").DrawRare(until, 3, RareStories.All))
+            .Concat(new FaultDraw(world, targets, "faults apart").DrawRare(until, 10, RareStories.Apart));
         return new Scenario($"seed {seed}", $"Drawn from seed {seed}.", seed, site, [.. faults.OrderBy(fault => fault.At)], length);
     }
 

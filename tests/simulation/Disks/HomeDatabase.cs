@@ -29,15 +29,33 @@ internal static class HomeDatabase
     }
 
     /// <summary>
-    /// Nothing could relate the runs that show it: between any two of theirs that no seam relates, too few undamaged pictures in a row are
-    /// the same for the aligner to vote (DESIGN 5, "Axis and once-ness": nothing is a duplicate before a seam is accepted).
+    /// Nothing could relate the runs that show it, neither to one another nor by way of others: too few undamaged pictures in a row are the
+    /// same for the aligner to vote (DESIGN 5, "Axis and once-ness": nothing is a duplicate before a seam is accepted).
     /// </summary>
     public static bool CannotBeRelated(SimDisk disk, string server, GopId gop)
     {
         var runs = disk.Runs.Where(run => run.Info.Server == server && run.Info.Camera == gop.Camera && run.Info.Purpose != RunPurpose.Kept && !run.IsEmpty).ToList();
         var seams = disk.Seams().Where(seam => seam is { Class: SeamClass.Exact } && seam.Run != seam.Epoch).ToList();
-        var showing = Groups(runs, seams).Where(group => group.Exists(member => member.Run.Find(gop.Number) is not null)).ToList();
-        return showing.TrueForAll(one => showing.TrueForAll(other => one == other || one.TrueForAll(a => other.TrueForAll(b => !CanBeRelated(a.Run, b.Run)))));
+        var groups = Groups(runs, seams).ToList();
+        var showing = groups.Where(group => group.Exists(member => member.Run.Gops.Any(one => one.Number == gop.Number && one is { State: DiskState.Durable, Rotten: false }))).ToList();
+        return showing.TrueForAll(one => showing.TrueForAll(other => one == other || !Reachable(one, groups).Contains(other)));
+    }
+
+    /// <summary>The groups that a seam could join to this one, those that seams could join to them, and so on.</summary>
+    private static HashSet<List<(DiskRun Run, long Offset)>> Reachable(List<(DiskRun Run, long Offset)> start, List<List<(DiskRun Run, long Offset)>> groups)
+    {
+        var reached = new HashSet<List<(DiskRun Run, long Offset)>> { start };
+        var queue = new Queue<List<(DiskRun Run, long Offset)>>([start]);
+        while (queue.TryDequeue(out var from))
+        {
+            foreach (var to in groups.Where(group => !reached.Contains(group) && from.Exists(a => group.Exists(b => CanBeRelated(a.Run, b.Run)))).ToList())
+            {
+                reached.Add(to);
+                queue.Enqueue(to);
+            }
+        }
+
+        return reached;
     }
 
     private static bool CanBeRelated(DiskRun a, DiskRun b)

@@ -30,13 +30,13 @@ internal sealed class FaultDraw(World world, FaultTargets targets, string stream
         return [.. _faults.OrderBy(fault => fault.At)];
     }
 
-    /// <summary>In one run of three, one trouble more, of those that need several things to meet.</summary>
+    /// <summary>In one run of so many, one trouble more, of those that need several things to meet.</summary>
     /// <param name="until">It does not begin after it.</param>
-    public IReadOnlyList<Fault> DrawRare(TimeSpan until)
+    public IReadOnlyList<Fault> DrawRare(TimeSpan until, int oneIn, IReadOnlyList<(int Weight, string Name, Action<FaultDraw, TimeSpan> Tell)> stories)
     {
-        if (OneIn(3) && until > First)
+        if (OneIn(oneIn) && until > First)
         {
-            Trouble(Between(First.TotalSeconds, until.TotalSeconds), RareStories.All);
+            Trouble(Between(First.TotalSeconds, until.TotalSeconds), stories);
         }
 
         return _faults;

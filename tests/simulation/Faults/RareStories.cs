@@ -14,6 +14,12 @@ internal static class RareStories
         (1, "the licence changes while much is kept", LicenceWhileKeeping),
     ];
 
+    /// <summary>Drawn apart from the others, so that those stay as they are too.</summary>
+    public static IReadOnlyList<(int Weight, string Name, Action<FaultDraw, TimeSpan> Tell)> Apart { get; } =
+    [
+        (1, "a replaced server answers and hears no plan", HearsNoPlan),
+    ];
+
     // Something has to change in the plans meanwhile.
     private static void PlanForgets(FaultDraw d, TimeSpan at)
     {
@@ -60,5 +66,24 @@ internal static class RareStories
     {
         d.Add(at, d.Pick(["kill", "power-off"]), d.Server(), d.Between(50, 80));
         d.Add(at + d.Between(3, 12), "licence-no", "-", d.Between(25, 40));
+    }
+
+    // It is gone too shortly for anybody to assume its role, and records nothing for longer than any ring.
+    private static void HearsNoPlan(FaultDraw d, TimeSpan at)
+    {
+        var (server, lasts, away) = (d.Server(), d.Between(55, 75), d.Between(4, 7));
+        if (d.OneIn(2))
+        {
+            d.Add(at, d.Pick(["bus-down", "bus-stall"]), "-", lasts);
+        }
+        else
+        {
+            d.Add(at, "maintenance", server, lasts + d.Between(5, 15));
+            d.Add(at + d.Between(1, 3), "sidecar-down", server, lasts);
+        }
+
+        var off = at + d.Between(4, 6);
+        d.Add(off, "power-off", server, away);
+        d.Add(off + (away / 2), "disk-replace", server, TimeSpan.Zero);
     }
 }

@@ -6,8 +6,8 @@ namespace Failover.Simulation;
 /// </summary>
 internal static class PlantedBugs
 {
-    /// <summary>Name, a seed that finds it, and what is wrong, in the order of <c>--plant list</c>. Without a seed: not found yet, a hole in faults or checkers.</summary>
-    public static IReadOnlyList<(string Name, int? KnownSeed, string What)> All { get; } =
+    /// <summary>Name, a seed that finds it, and what is wrong, in the order of <c>--plant list</c>.</summary>
+    public static IReadOnlyList<(string Name, int KnownSeed, string What)> All { get; } =
     [
         ("one-place-is-enough", 7, "heartbeat declares without a second place"),
         ("veto-ignored", 2, "heartbeat declares a server whose beats are missing although it answers probes"),
@@ -22,7 +22,7 @@ internal static class PlantedBugs
         ("cached-role-served", 1, "a restarted recorder serves the role that its cached plan names"),
         ("kept-from-now", 1, "keeping begins with the next group of pictures, not with the ring"),
         ("ring-too-short", 6, "the ring holds two seconds and says that it holds all"),
-        ("let-go-at-answer", null, "keeping ends as soon as the original answers a probe"),
+        ("let-go-at-answer", 26, "keeping ends as soon as the original answers a probe"),
         ("licence-read-live", 8, "keeping ends when the licence says no in the middle of an incident"),
         ("plan-cache-ignored", 1, "a starting recorder waits for a plan"),
         ("no-seam", 2, "footage comes home without the seam that places it"),
