@@ -25,9 +25,10 @@ internal sealed class ElectionMind(
     private readonly Observations _observations = new(times);
     private readonly DecisionPace _pace = new(times);
     private readonly LeaseElector _lease = new(store, identity, times, time, log);
+    private readonly OwnWrites _own = new();
+    private readonly UnseenTakeovers _unseen = new(store, log);
     private readonly TakeoverWriter _writer = new(store, journal, time, log);
     private readonly TermRepair _terms = new(store, log);
-    private readonly OwnWrites _own = new();
     private readonly FenceKeeper _fence = new(store, log);
     private readonly CameraBook _cameras = new();
     private readonly StoppedBook _stopped = new(store, log);
@@ -109,7 +110,7 @@ internal sealed class ElectionMind(
         Board.Show(_view, leadership != 0 ? _desk.Guards : null, now);
         if (decided)
         {
-            await _terms.RepairAsync(_view, ct);
+            await _terms.RepairAsync(_view, _unseen, now, ct);
             if (leadership != 0)
             {
                 await _fence.MendAsync(site, ct);
@@ -166,6 +167,7 @@ internal sealed class ElectionMind(
             Takeovers = _own.Over(objects.Takeovers, now),
             Reinsertions = objects.Reinsertions,
         };
+        await ReadUnseenAsync(objects, now, ct);
         _view = _view with { Memory = ServerMemory.Update(_view, times, now) };
         _writer.TellUnanswered(objects.Takeovers);
         var decisions = TakeoverRules.Decide(_view, times, now);
@@ -177,7 +179,7 @@ internal sealed class ElectionMind(
         }
         foreach (var several in decisions.Where(d => d is not Wait).Chunk(WritesAtOnce))
         {
-            var underway = Array.ConvertAll(several, d => _writer.WriteAsync(d, ct));
+            var underway = Array.ConvertAll(several, d => _writer.WriteAsync(d, _unseen, ct));
             for (var i = 0; i < several.Length; i++)
             {
                 if (await underway[i] is { } written)
@@ -188,11 +190,33 @@ internal sealed class ElectionMind(
         }
     }
 
+    // A watch that is late must not make a role look free that has a holder.
+    private async Task ReadUnseenAsync(SiteObjects objects, TimeSpan now, CancellationToken ct)
+    {
+        var read = await _unseen.ReadAsync(_view, now, ct);
+        if (read.Count == 0)
+        {
+            return;
+        }
+        foreach (var (name, takeover) in read)
+        {
+            if (takeover is null)
+            {
+                _own.Forget(name);
+            }
+            else
+            {
+                _own.Add(takeover, now);
+            }
+        }
+        _view = _view with { Takeovers = _own.Over(objects.Takeovers, now) };
+    }
+
     // What was written is published before the next write is waited for: a spare begins while others are still being assigned.
     private void OnWritten(Decision decision, Takeover written, SiteObjects objects, long leadership, TimeSpan now)
     {
         _writer.Tell(decision, written);
-        _own.Add(written, (decision as MoveTakeover)?.Takeover.Metadata.ResourceVersion ?? 0, now);
+        _own.Add(written, now);
         _view = _view with { Takeovers = _own.Over(objects.Takeovers, now) };
         _desk.WantNow();
         if (leadership != 0 && MaySpeak(now) && decision is CreateTakeover { Takeover.Spec.Term: > 0 })

@@ -129,9 +129,10 @@ internal sealed class PlanBuilder(
         {
             return latest.Status.HandBackTerm > 0 ? new RoleHeld(recorder, latest.Status.HandBackTerm) : KeptRoleOf(recorder, latest);
         }
-        // No takeover is known, but a store may have been restored: another recorder that shows the highest term keeps it (R2).
+        // No takeover is known, but a store may have been restored or its watch be late: another recorder that shows the highest term keeps
+        // it, and an even one was minted for a spare, shown or not (R2, ADR 15). Its takeover is read, or a term of the original's minted.
         var term = view.TermOf(recorder);
-        return view.IsHeldElsewhere(recorder, term) ? null : new RoleHeld(recorder, term);
+        return ElectionView.IsTakeoverTerm(term) || view.IsHeldElsewhere(recorder, term) ? null : new RoleHeld(recorder, term);
     }
 
     // Make before break: by hand, a server that is well serves on until the spare does.

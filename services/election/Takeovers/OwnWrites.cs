@@ -4,18 +4,20 @@ using Failover.Contracts;
 namespace Failover.Election;
 
 /// <summary>
-/// Takeovers as this process wrote them, until the store's watch shows them: deciding on what was before an own write would say things
-/// twice, and waiting for the watch would cost a tick.
+/// Takeovers as this process wrote or read them, until the store's watch shows them: deciding on what was before would take a role from its
+/// holder, and waiting for the watch would cost a tick, or seconds when it is late.
 /// </summary>
 internal sealed class OwnWrites
 {
-    // A watch shows a write within milliseconds; one that is not shown for this long was overtaken or deleted.
-    private static readonly TimeSpan Believed = TimeSpan.FromSeconds(1);
-    private readonly SortedDictionary<string, (Takeover Written, long Before, TimeSpan Until)> _writes = new(StringComparer.Ordinal);
+    // A watch shows a write within milliseconds, a late one within seconds. Longer than that it was deleted, or the store was set back.
+    private static readonly TimeSpan Believed = TimeSpan.FromSeconds(10);
+    private readonly SortedDictionary<string, (Takeover Written, TimeSpan Until)> _writes = new(StringComparer.Ordinal);
 
     /// <param name="written">As the store gave it back.</param>
-    /// <param name="before">The version that was replaced; 0 when it was created.</param>
-    public void Add(Takeover written, long before, TimeSpan now) => _writes[written.Metadata.Name] = (written, before, now + Believed);
+    public void Add(Takeover written, TimeSpan now) => _writes[written.Metadata.Name] = (written, now + Believed);
+
+    /// <summary>The store said that there is no such takeover.</summary>
+    public void Forget(string name) => _writes.Remove(name);
 
     /// <summary>What the watch shows, with the own writes that it does not show yet. The same dictionary when there are none.</summary>
     public IReadOnlyDictionary<string, Takeover> Over(IReadOnlyDictionary<string, Takeover> shown, TimeSpan now)
@@ -26,8 +28,9 @@ internal sealed class OwnWrites
         }
         foreach (var (name, write) in _writes.ToList())
         {
-            var version = shown.TryGetValue(name, out var takeover) ? takeover.Metadata.ResourceVersion : 0;
-            if (version != write.Before || now > write.Until)
+            // One that the watch does not show at all, or older, is no news: a takeover may be created and moved before either is shown.
+            var isShown = shown.TryGetValue(name, out var takeover) && takeover.Metadata.ResourceVersion >= write.Written.Metadata.ResourceVersion;
+            if (isShown || now > write.Until)
             {
                 _writes.Remove(name);
             }

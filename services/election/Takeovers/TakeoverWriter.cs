@@ -23,7 +23,8 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
     private readonly ConcurrentDictionary<string, (Decision Decision, Takeover Sent)> _unanswered = new(StringComparer.Ordinal);
 
     /// <summary>The object as written, or null when nothing was. Several may be under way at once.</summary>
-    public async Task<Takeover?> WriteAsync(Decision decision, CancellationToken ct)
+    /// <param name="unseen">Told of a takeover that was there already, or another than this process knew: it is read before the next decision.</param>
+    public async Task<Takeover?> WriteAsync(Decision decision, UnseenTakeovers unseen, CancellationToken ct)
     {
         Takeover? sent = null;
         try
@@ -59,6 +60,10 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
         catch (StoreConflictException conflict)
         {
             Conflicts.WithLabels(conflict.Reason.ToString()).Inc();
+            if (decision is CreateTakeover or MoveTakeover)
+            {
+                unseen.Conflicts(conflict.Name);
+            }
             log.LogInformation("{Message} Deciding again.", conflict.Message);
             return null;
         }

@@ -75,6 +75,9 @@ internal sealed record ElectionView
     /// </summary>
     public long NextTakeoverTerm(string server) => (TermOf(server) | 1) + 1;
 
+    /// <summary>An even term is a takeover's and so a spare's, whoever may be seen to hold it; never the original's.</summary>
+    public static bool IsTakeoverTerm(long term) => (term & 1) == 0;
+
     /// <summary>The next term of the original itself, minted when its role goes back: odd.</summary>
     public long NextOwnTerm(string server) => (TermOf(server) + 1) | 1;
 
