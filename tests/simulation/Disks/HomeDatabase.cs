@@ -12,6 +12,9 @@ internal static class HomeDatabase
     /// <summary>Ticks by which copies of one picture may differ, over several seams.</summary>
     private const long Jitter = 3;
 
+    /// <summary>Groups of pictures, a second each, that come until one is flushed.</summary>
+    private const int ToWrite = 3;
+
     public static IReadOnlyDictionary<GopId, int> Read(SimDisk disk, string server)
     {
         var shown = new Dictionary<GopId, int>();
@@ -30,7 +33,7 @@ internal static class HomeDatabase
 
     /// <summary>
     /// Nothing could relate the runs that show it, neither to one another nor by way of others: too few undamaged pictures in a row are the
-    /// same for the aligner to vote (DESIGN 5, "Axis and once-ness": nothing is a duplicate before a seam is accepted).
+    /// same, and a holder read too few that are, for the aligner to vote (DESIGN 5, "Axis and once-ness": nothing is a duplicate before a seam is accepted).
     /// </summary>
     public static bool CannotBeRelated(SimDisk disk, string server, GopId gop)
     {
@@ -58,12 +61,17 @@ internal static class HomeDatabase
         return reached;
     }
 
-    private static bool CanBeRelated(DiskRun a, DiskRun b)
+    private static bool CanBeRelated(DiskRun a, DiskRun b) => Shares(a, b) || Shares(b, a);
+
+    // A holder that read what the other run has, and read on so that it could write it, had it to keep: that it kept too little is no excuse.
+    private static bool Shares(DiskRun stored, DiskRun other)
     {
         var (row, longest) = (0, 0);
-        foreach (var gop in a.Gops)
+        foreach (var gop in stored.Gops)
         {
-            row = !gop.Gop.Damaged && b.Find(gop.Number) is { Gop.Damaged: false } ? row + 1 : 0;
+            var had = other.Find(gop.Number) is { Gop.Damaged: false }
+                || (other.Info.Purpose == RunPurpose.Home && gop.Number + ToWrite <= other.Session.LastRead && other.Session.Read.Contains(gop.Number));
+            row = !gop.Gop.Damaged && had ? row + 1 : 0;
             longest = Math.Max(longest, row);
         }
 

@@ -44,19 +44,41 @@ public sealed class HomeDatabaseTests
         Assert.True(CannotBeRelated(10));
     }
 
+    [Fact]
+    public void CannotBeRelated_AHolderReadEnoughAndKeptTooLittle_IsNoExcuse()
+    {
+        Record(1, 10);
+        Record(10, 20, RunPurpose.Home, readFrom: 5);
+        Assert.False(CannotBeRelated(10));
+    }
+
+    [Fact]
+    public void CannotBeRelated_AHolderReadOnlyOneThatTheOtherHas_IsAnExcuse()
+    {
+        Record(1, 10);
+        Record(10, 20, RunPurpose.Home, readFrom: 10);
+        Assert.True(CannotBeRelated(10));
+    }
+
     private int Shown(long number) => HomeDatabase.Read(_rig.Server.Disk, "slave-1")[new GopId("cam-1", number)];
 
     private bool CannotBeRelated(long number) => HomeDatabase.CannotBeRelated(_rig.Server.Disk, "slave-1", new GopId("cam-1", number));
 
-    private void Record(long first, long last)
+    private void Record(long first, long last, RunPurpose purpose = RunPurpose.Live, long? readFrom = null)
     {
         var session = _rig.Site.Cameras["cam-1"].Open(_rig.Server, "slave-1")!;
+        session.OnGop = _ => { };
+        for (var number = readFrom ?? first; number <= last; number++)
+        {
+            session.Deliver(new SimGop(session, number, Damaged: false));
+        }
+
         var info = new RunInfo
         {
             Id = new RunId("slave-1", "by hand", ++_runs),
             Server = "slave-1",
             Camera = "cam-1",
-            Purpose = RunPurpose.Live,
+            Purpose = purpose,
             OpenedUtc = _rig.Server.MediaUtc,
         };
         var run = _rig.Server.Disk.Open(info, session);

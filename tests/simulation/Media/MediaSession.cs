@@ -37,12 +37,32 @@ internal sealed class MediaSession(SimCamera camera, SimProcess client, string s
     /// <summary>The recorder no longer reads from it.</summary>
     public bool EndedByClient { get; set; }
 
+    /// <summary>Numbers of the undamaged groups of pictures that the recorder read from it.</summary>
+    public HashSet<long> Read { get; } = [];
+
+    /// <summary>Number of the newest one that the recorder read; null before the first.</summary>
+    public long? LastRead { get; private set; }
+
     public Action<SimGop>? OnGop { get; set; }
 
     public Action<string>? OnEnd { get; set; }
 
     /// <summary>The process that opened it still lives: else its kernel answers with a reset.</summary>
     public bool ClientLives => client.Running && string.Equals(client.BootId, _boot, StringComparison.Ordinal);
+
+    public void Deliver(SimGop gop)
+    {
+        if (OnGop is { } take)
+        {
+            LastRead = gop.Number;
+            if (!gop.Damaged)
+            {
+                Read.Add(gop.Number);
+            }
+
+            take(gop);
+        }
+    }
 
     /// <summary>In the recorder, when it reads; never in another life of it.</summary>
     public void InClient(Action action) => _receive(action);

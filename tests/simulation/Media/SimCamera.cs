@@ -142,7 +142,7 @@ internal sealed class SimCamera : SimProcess
             session.Unread--;
             if (!session.EndedByClient)
             {
-                session.OnGop?.Invoke(gop);
+                session.Deliver(gop);
             }
         });
     }
