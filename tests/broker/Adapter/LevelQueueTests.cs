@@ -67,15 +67,17 @@ public sealed class LevelQueueTests(BrokerCollection shared)
         return queue.Name;
     }
 
+    // Asked by a message that must find its queue: a passive declaration is a use, and would put the expiry off for ever.
     private static async Task<bool> ExistsAsync(IConnection connection, string queue)
     {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: Ct);
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Ct);
         try
         {
-            await channel.QueueDeclarePassiveAsync(queue, Ct);
+            await channel.BasicPublishAsync("", queue, mandatory: true, "{}"u8.ToArray(), Ct);
             return true;
         }
-        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == 404)
+        catch (PublishReturnException)
         {
             return false;
         }

@@ -18,7 +18,8 @@ public sealed class DrillTests
         Assert.Contains("PASSED", await File.ReadAllTextAsync(Path.ChangeExtension(json, ".txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken));
         Assert.Equal(100, report.RootElement.GetProperty("coveredPercent").GetDouble());
-        Assert.Equal(0, report.RootElement.GetProperty("framesInserted").GetInt64());
+        // What slave-2 had not flushed yet when it compared may come from the spare, too; it is shown once all the same.
+        Assert.Equal(0, report.RootElement.GetProperty("doubled").GetInt32());
         var entries = (await site.JournalAsync()).Where(e => e.Takeover == "slave-2-t2").ToList();
         Assert.Equal(["TakeoverAssigned", "TakeoverActive", "TakeoverReturning", "TakeoverReinserting", "TakeoverCompleted"], entries.Where(e => e.Writer == "election").Select(e => e.Kind));
         Assert.All(entries, e => Assert.Equal("drill", e.Label));
@@ -42,6 +43,7 @@ public sealed class DrillTests
         await site.LiveAsync(2);
         await site.KillAsync("slave-2");
         var before = site.ReadDisk("slave-2");
+        await site.UntilAsync("slave-2 is seen to be dead", s => s?.Servers.Any(x => x is { Name: "slave-2", State: ServerState.Failed }) == true ? [] : ["it is not"], 30);
         await site.UntilAsync("release is refused while slave-2 does not record", async () => (await site.RunAsync("release", "slave-2")).Code == 1 ? [] : ["it is not"], 20);
         await site.RestartAsync("slave-2");
         await site.LiveAsync(6);
