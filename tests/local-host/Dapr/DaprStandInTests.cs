@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Dapr.Client;
+using Failover.Broker.Fixtures;
 using Failover.Contracts;
 using Failover.Platform;
 using Grpc.Core;

@@ -1,3 +1,4 @@
+using Failover.Broker.Fixtures;
 using Failover.Platform;
 
 namespace Failover.LocalHost.Tests;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Failover.Broker.Fixtures;
 using Failover.Contracts;
 using Failover.Platform;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using Failover.Broker.Fixtures;
 using Failover.Contracts;
 using Failover.Platform;
 using Failover.Recorder;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Failover.Broker.Fixtures;
 using Failover.Contracts;
 using Failover.Platform;
 
