@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Failover.Contracts;
 
@@ -11,6 +12,12 @@ internal static class Refusal
     public static async Task<CliException> OfAsync(HttpResponseMessage response, Uri address, CancellationToken ct)
     {
         var said = SentenceOf((await response.Content.ReadAsStringAsync(ct)).Trim());
+        if (response.StatusCode is HttpStatusCode.Unauthorized)
+        {
+            return new CliException(
+                $"{address} wants the site's token: copy site.token from the data folder of `failover up` and name the copy in {TokenFile.Variable}.");
+        }
+
         return new CliException($"{address} answered {(int)response.StatusCode}{(said.Length == 0 ? "" : $": {said}")}");
     }
 

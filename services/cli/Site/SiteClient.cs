@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -12,19 +13,22 @@ internal sealed class SiteClient : IDisposable
     public const int DefaultPort = 7400;
     private readonly HttpClient _http;
 
-    public SiteClient(Uri host)
+    /// <param name="host">Where the site's local-host listens.</param>
+    /// <param name="token">The site's token; null on the site's own machine, which needs none.</param>
+    public SiteClient(Uri host, string? token = null)
     {
         Host = host;
         _http = new HttpClient { BaseAddress = host, Timeout = TimeSpan.FromSeconds(20) };
+        _http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
     }
 
     public Uri Host { get; }
 
-    /// <summary><c>--host</c>, else FAILOVER_HOST, else this machine.</summary>
+    /// <summary><c>--host</c>, else FAILOVER_HOST, else this machine; with the token of FAILOVER_TOKEN_FILE, if there is one.</summary>
     public static SiteClient Open(string? hostOption)
     {
         var text = hostOption ?? Environment.GetEnvironmentVariable("FAILOVER_HOST") ?? $"127.0.0.1:{DefaultPort}";
-        return new SiteClient(ParseHost(text));
+        return new SiteClient(ParseHost(text), TokenFile.Read());
     }
 
     public static Uri ParseHost(string text)

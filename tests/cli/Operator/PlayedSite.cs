@@ -37,6 +37,9 @@ internal sealed class PlayedSite : IDisposable
     /// <summary>Method, path and body of the last request.</summary>
     public string Heard { get; private set; } = "";
 
+    /// <summary>The Authorization header of the last request; null when it had none.</summary>
+    public string? Shown { get; private set; }
+
     public void Answers(HttpStatusCode status, WishAnswer answer) => _answer = (status, JsonSerializer.Serialize(answer, FailoverJson.Options));
 
     public void Dispose()
@@ -62,6 +65,7 @@ internal sealed class PlayedSite : IDisposable
                 var context = await _listener.GetContextAsync();
                 using var reader = new StreamReader(context.Request.InputStream);
                 Heard = $"{context.Request.HttpMethod} {context.Request.RawUrl} {await reader.ReadToEndAsync()}".TrimEnd();
+                Shown = context.Request.Headers["Authorization"];
                 context.Response.StatusCode = (int)_answer.Status;
                 context.Response.ContentType = "application/json";
                 await using var writer = new StreamWriter(context.Response.OutputStream);
