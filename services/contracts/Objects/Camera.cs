@@ -32,6 +32,36 @@ public sealed record CameraSpec
 /// <param name="Licensed">False: recorded, but beyond the licence's camera count and not confirmed.</param>
 public sealed record CameraStatus(bool Licensed = true)
 {
-    /// <summary><c>Licensed</c>, with its reason.</summary>
+    /// <summary>Generation of the spec that this status was made from; 0 where the store counts none.</summary>
+    public long ObservedGeneration { get; init; }
+
+    /// <summary>For people; made of the conditions.</summary>
+    public CameraPhase Phase { get; init; }
+
+    /// <summary>Wall time at which the phase began.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Who records it now; <c>-</c> = nobody.</summary>
+    public string? Recorder { get; init; }
+
+    /// <summary>Who guards it; <c>-</c> = nobody.</summary>
+    public string? Guard { get; init; }
+
+    /// <summary><c>Ready</c>, <c>Protected</c>, <c>Licensed</c>.</summary>
     public IReadOnlyList<Condition> Conditions { get; init; } = [];
+}
+
+public enum CameraPhase
+{
+    Unknown,
+    Recording,
+    Connecting,
+    Stalled,
+    Refused,
+    Unauthorized,
+    Unsupported,
+    Stopped,
+
+    /// <summary>Its server is down, and nobody records it.</summary>
+    NotRecorded,
 }

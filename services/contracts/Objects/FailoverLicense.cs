@@ -37,7 +37,13 @@ public sealed record FailoverLicenseStatus
     /// <summary>Null = it does not expire.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary><c>Licensed</c>: it counts.</summary>
+    /// <summary>Generation of the spec that this status was made from; 0 where the store counts none.</summary>
+    public long ObservedGeneration { get; init; }
+
+    /// <summary>Day of expiry as a text, or <c>never</c>; <c>-</c> = not known.</summary>
+    public string? Expires { get; init; }
+
+    /// <summary><c>Ready</c> and <c>Licensed</c>: it counts.</summary>
     public IReadOnlyList<Condition> Conditions { get; init; } = [];
 }
 

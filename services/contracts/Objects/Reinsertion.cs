@@ -19,4 +19,13 @@ public sealed record ReinsertionStatus
     public long BytesInserted { get; init; }
     public double ElapsedMs { get; init; }
     public IReadOnlyList<Seam> Seams { get; init; } = [];
+
+    /// <summary>Generation of the spec that this status was made from; 0 where the store counts none.</summary>
+    public long ObservedGeneration { get; init; }
+
+    /// <summary>How much of what was offered is home: <c>37%</c>; <c>-</c> = not known.</summary>
+    public string? Footage { get; init; }
+
+    /// <summary><c>Ready</c>: it is completed.</summary>
+    public IReadOnlyList<Condition> Conditions { get; init; } = [];
 }

@@ -9,7 +9,10 @@ public sealed record Site : ISiteObject
     public SiteObjectStatus Status { get; init; } = new();
 }
 
-/// <summary>What the license service keeps of the site, so that its last word outlives it. Changes when the verdict does, or once an hour.</summary>
+/// <summary>
+/// What the license service keeps of the site, so that its last word outlives it (changes when the verdict does, or once an hour), and
+/// election's summary of the site.
+/// </summary>
 public sealed record SiteObjectStatus
 {
     /// <summary>The last verdict; election reads it when it starts while license is silent.</summary>
@@ -18,8 +21,43 @@ public sealed record SiteObjectStatus
     /// <summary>The latest wall time that was seen here and believed: a clock set back does not revive a licence.</summary>
     public DateTimeOffset? LatestTime { get; init; }
 
-    /// <summary><c>Licensed</c>: may the site fail over.</summary>
+    /// <summary>Generation of the spec that this status was made from; 0 where the store counts none.</summary>
+    public long ObservedGeneration { get; init; }
+
+    /// <summary>For people; made of the conditions.</summary>
+    public SitePhase Phase { get; init; }
+
+    /// <summary>Servers that are Ready of all: <c>7/8</c>.</summary>
+    public string? Servers { get; init; }
+
+    /// <summary>Spares that are Ready of all.</summary>
+    public string? Spares { get; init; }
+
+    /// <summary>Cameras that are recorded of all.</summary>
+    public string? Cameras { get; init; }
+
+    /// <summary>Takeovers that are not over.</summary>
+    public string? Takeovers { get; init; }
+
+    /// <summary><c>Ready</c>, <c>Recording</c>, <c>Protected</c>; <c>Licensed</c>: may the site fail over.</summary>
     public IReadOnlyList<Condition> Conditions { get; init; } = [];
+}
+
+public enum SitePhase
+{
+    Unknown,
+
+    /// <summary>Everything is recorded, and a failure would lose nothing.</summary>
+    Protected,
+
+    /// <summary>A spare serves as a server.</summary>
+    TakenOver,
+
+    /// <summary>Some cameras are recorded by nobody.</summary>
+    Degraded,
+
+    /// <summary>Everything is recorded; a failure would lose something.</summary>
+    Unprotected,
 }
 
 public sealed record SiteSpec

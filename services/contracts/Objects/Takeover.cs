@@ -51,4 +51,13 @@ public sealed record TakeoverStatus
 
     /// <summary>Wall time of each state's beginning, for people.</summary>
     public IReadOnlyDictionary<TakeoverState, DateTimeOffset> Times { get; init; } = new Dictionary<TakeoverState, DateTimeOffset>();
+
+    /// <summary>Generation of the spec that this status was made from; 0 where the store counts none.</summary>
+    public long ObservedGeneration { get; init; }
+
+    /// <summary>Cameras that are durable on the spare of all that the role has: <c>11/12</c>; <c>-</c> = it does not serve.</summary>
+    public string? Cameras { get; init; }
+
+    /// <summary><c>Ready</c>: it is Active and every camera that can be connected is durable on the spare. <c>Completed</c>: all is home.</summary>
+    public IReadOnlyList<Condition> Conditions { get; init; } = [];
 }

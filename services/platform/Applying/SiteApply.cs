@@ -77,7 +77,8 @@ public sealed class SiteApply(ISiteStore store, ISecretStore secrets) : IDisposa
         Site site => await UpsertAsync(site, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata), Status = old.Status }, ct),
         SiteServer server => await UpsertAsync(
             server, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata), Status = old.Status }, ct),
-        FailoverServer spare => await UpsertAsync(spare, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata) }, ct),
+        FailoverServer spare => await UpsertAsync(
+            spare, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata), Status = old.Status }, ct),
         FailoverLicense licence => await UpsertAsync(
             licence, (old, it) => it with { Metadata = Meta(old.Metadata, it.Metadata), Status = old.Status }, ct),
         Camera camera => await ApplyCameraAsync(camera, item.Credentials, ct),

@@ -71,7 +71,7 @@ internal sealed class FieldReader(string kind, string? name, string title, Field
     private JsonNode? ReadRole(YamlText text)
     {
         var names = Enum.GetNames<ServerRole>().Select(n => n.ToLowerInvariant()).ToList();
-        if (names.Contains(text.Text.ToLowerInvariant()))
+        if (names.Contains(text.Text, StringComparer.Ordinal))
         {
             return JsonValue.Create(text.Text);
         }

@@ -18,6 +18,8 @@ internal static class StoreMerge
             (Camera s, Camera g) => g with { Metadata = metadata, Status = s.Status },
             (Takeover s, Takeover g) => g with { Metadata = metadata, Status = s.Status },
             (Reinsertion s, Reinsertion g) => g with { Metadata = metadata, Status = s.Status },
+            (FailoverServer s, FailoverServer g) => g with { Metadata = metadata, Status = s.Status },
+            (StoppedCamera s, StoppedCamera g) => g with { Metadata = metadata, Status = s.Status },
             _ => With(given, metadata),
         };
         return (T)merged;
@@ -36,6 +38,8 @@ internal static class StoreMerge
             (Camera s, Camera g) => s with { Metadata = metadata, Status = g.Status },
             (Takeover s, Takeover g) => s with { Metadata = metadata, Status = g.Status },
             (Reinsertion s, Reinsertion g) => s with { Metadata = metadata, Status = g.Status },
+            (FailoverServer s, FailoverServer g) => s with { Metadata = metadata, Status = g.Status },
+            (StoppedCamera s, StoppedCamera g) => s with { Metadata = metadata, Status = g.Status },
             _ => With(stored, metadata),
         };
         return (T)merged;
@@ -54,6 +58,7 @@ internal static class StoreMerge
             Lease s => s with { Metadata = metadata },
             Takeover s => s with { Metadata = metadata },
             Reinsertion s => s with { Metadata = metadata },
+            StoppedCamera s => s with { Metadata = metadata },
             _ => throw new NotSupportedException($"The simulated store does not know the kind of {value}."),
         };
         return (T)changed;
