@@ -9,6 +9,8 @@ namespace Failover.Election;
 /// <summary>Who guards whom, and who assumes? Needs the site store, the secrets and the bus.</summary>
 public static class ElectionService
 {
+    public static ServiceDefinition Definition { get; } = new("election", AddElection, MapElection);
+
     public static IServiceCollection AddElection(this IServiceCollection services)
     {
         services.AddSingleton<ElectionWorker>();

@@ -8,6 +8,8 @@ namespace Failover.Heartbeat;
 /// <summary>Is this server alive, and does it record? Keeps nothing: every server is Unknown until probed.</summary>
 public static class HeartbeatService
 {
+    public static ServiceDefinition Definition { get; } = new("heartbeat", AddHeartbeat, MapHeartbeat);
+
     public static IServiceCollection AddHeartbeat(this IServiceCollection services)
     {
         services.AddSingleton<HeartbeatWorker>();

@@ -8,6 +8,11 @@ namespace Failover.License;
 /// <summary>May this site fail over? Computed before failures, repeated; replicas may all speak.</summary>
 public static class LicenseService
 {
+    public static ServiceDefinition Definition { get; } = new("license", AddLicense, MapLicense)
+    {
+        Options = new Dictionary<string, IReadOnlyList<string>> { ["License"] = [nameof(LicenseOptions.TrustedKeys), nameof(LicenseOptions.MarkFile)] },
+    };
+
     public static IServiceCollection AddLicense(this IServiceCollection services)
     {
         AddOptions(services);

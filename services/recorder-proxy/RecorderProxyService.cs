@@ -9,6 +9,8 @@ namespace Failover.RecorderProxy;
 /// <summary>Where does this server answer now? One stable address for every server.</summary>
 public static class RecorderProxyService
 {
+    public static ServiceDefinition Definition { get; } = new("recorder-proxy", AddRecorderProxy, MapRecorderProxy) { Port = 7410 };
+
     public static IServiceCollection AddRecorderProxy(this IServiceCollection services)
     {
         services.AddHttpForwarder();

@@ -8,6 +8,8 @@ namespace Failover.Reinsertions;
 /// <summary>Is every holding home? Keeps the Reinsertion objects; the home recorder pulls by itself.</summary>
 public static class ReinsertionService
 {
+    public static ServiceDefinition Definition { get; } = new("reinsertion", AddReinsertion, MapReinsertion);
+
     public static IServiceCollection AddReinsertion(this IServiceCollection services)
     {
         services.AddSingleton<ReinsertionWorker>();

@@ -1,3 +1,5 @@
+using Failover.Platform;
+
 namespace Failover.Cli;
 
 /// <summary>What every verb gets: where to print, the clock, and how it is told to end.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Failover.Platform;
 using Failover.Recorder;
 
 namespace Failover.Cli;
@@ -30,7 +31,7 @@ internal static class RecorderVerb
                 {
                     Name = parsed.GetRequiredValue(name),
                     SiteUrl = broker is null ? SiteClient.ParseHost(url!).AbsoluteUri.TrimEnd('/') : null,
-                    Broker = broker,
+                    Bus = broker is null ? null : ProcessBus.On(broker),
                     SiteName = parsed.GetValue(siteName) ?? "",
                     TokenFile = parsed.GetRequiredValue(token),
                     DataDirectory = parsed.GetRequiredValue(data),

@@ -2,6 +2,7 @@ using System.Net;
 using Failover.Contracts;
 using Failover.License;
 using Failover.Platform;
+using Failover.RecorderProxy;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -62,12 +63,12 @@ public static class FailoverLocalHost
         var licence = new LicenseDefaults(folder.PathOf("license-keys"), folder.PathOf("licence.mark"));
         Directory.CreateDirectory(licence.TrustedKeys);
         void Shared(IServiceCollection services) => bus.AddTo(site.AddTo(services)).AddSingleton(licence).AddSingleton(membership).AddSingleton(addresses);
-        foreach (var definition in ServiceDefinition.All)
+        foreach (var definition in SiteServices.All)
         {
             var (name, address, port) = definition.Name switch
             {
                 ManagementService.Name => ("http", bind, PortChoice.Choose(bind, options.Port, "http", last)),
-                ServiceDefinition.Proxy => ("proxy", bind, PortChoice.Choose(bind, options.ProxyPort, "proxy", last)),
+                _ when definition == RecorderProxyService.Definition => ("proxy", bind, PortChoice.Choose(bind, options.ProxyPort, "proxy", last)),
                 _ => (null, IPAddress.Loopback, 0),
             };
             var service = await SupervisedService.StartAsync(

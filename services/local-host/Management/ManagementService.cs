@@ -11,6 +11,8 @@ internal static class ManagementService
 {
     public const string Name = "management";
 
+    public static ServiceDefinition Definition { get; } = new(Name, AddManagement, MapManagement) { Port = 7400 };
+
     public static IServiceCollection AddManagement(this IServiceCollection services)
     {
         services.AddSingleton<SiteSignals>();

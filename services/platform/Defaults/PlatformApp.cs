@@ -49,13 +49,26 @@ public static class PlatformApp
         return services;
     }
 
-    /// <summary>Maps <c>/healthz</c> (anonymous), <c>/metrics</c> and <c>/dapr/subscribe</c>. Call it after every MapBusTopic or before: order does not matter.</summary>
+    /// <summary>Maps <c>/healthz</c> and <c>/readyz</c> (anonymous), <c>/metrics</c> and <c>/dapr/subscribe</c>. Call it after every MapBusTopic or before: order does not matter.</summary>
     public static WebApplication MapPlatform(this WebApplication app)
     {
         app.MapGet("/healthz", (HttpContext context) => context.Response.WriteAsync("ok", context.RequestAborted));
+        app.MapGet("/readyz", AnswerReadyAsync);
         app.MapMetrics();
         app.MapSubscribeHandler();
         return app;
+    }
+
+    /// <summary>
+    /// Ready = it serves. Nothing else is asked: a sidecar, broker, store or API that is away makes no process useless, and taking it out of
+    /// its service would.
+    /// </summary>
+    private static Task AnswerReadyAsync(HttpContext context)
+    {
+        var lifetime = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();
+        var ready = lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested;
+        context.Response.StatusCode = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return context.Response.WriteAsync(ready ? "ready" : "not ready", context.RequestAborted);
     }
 
     /// <summary>The process decides what a signal means (a recorder leaves in order, local-host stops its services one by one), not each app.</summary>

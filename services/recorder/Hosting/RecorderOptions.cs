@@ -8,13 +8,13 @@ public sealed record RecorderOptions
     /// <summary>Name of its SiteServer or FailoverServer object.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Address of local-host, <c>http://host:7400</c>; null when <see cref="Broker"/> is the bus.</summary>
+    /// <summary>Address of local-host, <c>http://host:7400</c>; null when <see cref="Bus"/> is the bus.</summary>
     public string? SiteUrl { get; init; }
 
-    /// <summary>The broker that is the site's bus; null = the bus of <see cref="SiteUrl"/>.</summary>
-    public BrokerOptions? Broker { get; init; }
+    /// <summary>The broker or sidecar that is the site's bus; null = the bus of <see cref="SiteUrl"/>.</summary>
+    public ProcessBus? Bus { get; init; }
 
-    /// <summary>The site's name, when nobody is joined who says it: with <see cref="Broker"/>.</summary>
+    /// <summary>The site's name, when nobody is joined who says it: with <see cref="Bus"/>.</summary>
     public string SiteName { get; init; } = "";
 
     /// <summary>File with the site's token.</summary>

@@ -26,9 +26,9 @@ public static class RecorderProcess
         var port = options.Port == 0 ? ReadyFiles.PortOfLastStart(directory, "http") : options.Port;
         builder.WebHost.UseUrls($"http://{options.BindAddress}:{port}");
         string? advertised = null;
-        if (options.Broker is { } broker)
+        if (options.Bus is { } bus)
         {
-            builder.Services.AddRabbitMqBus(broker);
+            bus.AddTo(builder.Services);
         }
         else
         {
@@ -53,6 +53,7 @@ public static class RecorderProcess
         Volatile.Write(ref advertised, url);
         ReadyFiles.Write(directory, new ReadyFile(
             options.Name, Environment.ProcessId, identity.BootId, new Dictionary<string, int>(StringComparer.Ordinal) { ["http"] = bound.Port }));
+        app.Logger.LogInformation("{Recorder} records and serves on port {Port}.", options.Name, bound.Port);
         await WaitForEndAsync(recorder, ct, leave);
         await app.StopAsync(CancellationToken.None);
         return 0;

@@ -15,14 +15,16 @@ internal static class AllowedReferences
         ["contracts"] = [],
         ["media"] = ["contracts"],
         ["platform"] = ["contracts"],
-        ["heartbeat"] = Shared,
-        ["election"] = Shared,
-        ["license"] = Shared,
-        ["reinsertion"] = Shared,
-        ["recorder-proxy"] = Shared,
+        // What makes a service a process of its own; its Program.cs alone uses it.
+        ["hosting"] = Shared,
+        ["heartbeat"] = [.. Shared, "hosting"],
+        ["election"] = [.. Shared, "hosting"],
+        ["license"] = [.. Shared, "hosting"],
+        ["reinsertion"] = [.. Shared, "hosting"],
+        ["recorder-proxy"] = [.. Shared, "hosting"],
         ["recorder"] = [.. Shared, "media"],
         ["demo"] = [.. Shared, "media", "recorder"],
-        ["local-host"] = [.. Shared, .. Services],
+        ["local-host"] = [.. Shared, "hosting", .. Services],
         // license: it issues and reads licence files.
         ["cli"] = [.. Shared, "media", "recorder", "local-host", "demo", "license"],
     };

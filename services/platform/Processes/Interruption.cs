@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 
-namespace Failover.Cli;
+namespace Failover.Platform;
 
 /// <summary>
-/// What ends a verb from outside: Ctrl-C, SIGTERM, SIGHUP, and for children the end of their standard input. The first one asks the verb to end;
+/// What ends a process from outside: Ctrl-C, SIGTERM, SIGHUP, and for children the end of their standard input. The first one asks it to end in order;
 /// a second Ctrl-C ends the process at once.
 /// </summary>
-internal sealed class Interruption : IDisposable
+public sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -18,10 +18,10 @@ internal sealed class Interruption : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>True after Ctrl-C: the exit code is 130 then, whatever the verb says.</summary>
+    /// <summary>True after Ctrl-C: the exit code is 130 then, whatever the process says.</summary>
     public bool WasCtrlC => _ctrlC;
 
-    /// <summary>From now on SIGTERM only asks to leave in order, and cancels the returned token; a second one ends the verb.</summary>
+    /// <summary>From now on SIGTERM only asks to leave in order, and cancels the returned token; a second one ends the process.</summary>
     public CancellationToken LeaveOnTerminate()
     {
         _leavesOnTerminate = true;
@@ -42,7 +42,7 @@ internal sealed class Interruption : IDisposable
     }
 
     /// <summary>
-    /// Ends the verb when standard input ends. Not PR_SET_PDEATHSIG: that fires when the starting thread ends, and a pipe also tells of a
+    /// Ends the process when standard input ends. Not PR_SET_PDEATHSIG: that fires when the starting thread ends, and a pipe also tells of a
     /// parent that was killed.
     /// </summary>
     public void ListenToStandardInput(Stream input)
@@ -76,7 +76,7 @@ internal sealed class Interruption : IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // A broken pipe is its end too, and after the verb's own end nobody listens any more.
+            // A broken pipe is its end too, and after the process' own end nobody listens any more.
         }
     }
 

@@ -2,12 +2,12 @@ using Failover.Platform;
 
 namespace Failover.LocalHost.Tests;
 
-public sealed class ServiceDefinitionTests
+public sealed class SiteServicesTests
 {
     [Fact]
     public void All_Names_AreUniqueAndReservedFromServers()
     {
-        var names = ServiceDefinition.All.Select(d => d.Name).ToList();
+        var names = SiteServices.All.Select(d => d.Name).ToList();
         Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
         foreach (var name in names)
         {

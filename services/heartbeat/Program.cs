@@ -1,0 +1,4 @@
+using Failover.Heartbeat;
+using Failover.Hosting;
+
+return await ServiceProgram.RunAsync(HeartbeatService.Definition, args);

@@ -1,0 +1,38 @@
+using Failover.Platform;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Failover.Hosting;
+
+/// <summary>Which store the site's objects and secrets are in: <c>FAILOVER__STORE__...</c>. The one place where a service's process chooses.</summary>
+public sealed class SiteStoreChoice
+{
+    private readonly Func<IServiceCollection, IServiceCollection> _add;
+
+    private SiteStoreChoice(Func<IServiceCollection, IServiceCollection> add) => _add = add;
+
+    public static IReadOnlyList<string> Keys { get; } = ["Kind", "Directory"];
+
+    /// <summary>Null, with its problems kept, when what is asked for cannot be.</summary>
+    public static SiteStoreChoice? Read(ProcessEnvironment environment)
+    {
+        switch (environment.Required("Store", "Kind", "write sqlite, with FAILOVER__STORE__DIRECTORY"))
+        {
+            case "sqlite":
+                var directory = environment.Required("Store", "Directory", "name the folder of site.db and secrets/");
+                return new SiteStoreChoice(services => AddSqlite(services, directory));
+            case "":
+                return null;
+            case var other:
+                environment.Problems.Add($"FAILOVER__STORE__KIND is '{other}'; write sqlite.");
+                return null;
+        }
+    }
+
+    /// <summary>Registers <see cref="ISiteStore"/> and <see cref="ISecretStore"/>. Neither waits for anything at the start.</summary>
+    public IServiceCollection AddTo(IServiceCollection services) => _add(services);
+
+    /// <summary>One process owns the file and alone sees its changes: for a service by itself, as tests have it; several share one process (local-host).</summary>
+    private static IServiceCollection AddSqlite(IServiceCollection services, string directory) => services
+        .AddSingleton<ISiteStore>(p => new SqliteSiteStore(Path.Combine(directory, "site.db"), p.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ISecretStore>(new FileSecretStore(Path.Combine(directory, "secrets")));
+}

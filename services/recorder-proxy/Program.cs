@@ -1,0 +1,4 @@
+using Failover.Hosting;
+using Failover.RecorderProxy;
+
+return await ServiceProgram.RunAsync(RecorderProxyService.Definition, args);
