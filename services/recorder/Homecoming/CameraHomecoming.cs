@@ -23,7 +23,13 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, str
 
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(15);
 
+    /// <summary>A disk at home that stood still for a while has flushed by then what it received when the last pictures came home.</summary>
+    private static readonly TimeSpan RelateFor = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan RelateEvery = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<(RunId Held, RunId Local), RelatedRun> _related = [];
+    private readonly Dictionary<RunId, Arrival> _arrivals = [];
     private readonly Dictionary<RunId, long> _firstSeen = [];
     private readonly Dictionary<RunId, long> _damagedSince = [];
     private readonly Dictionary<RunId, HashSet<FrameKey>> _givenUp = [];
@@ -56,12 +62,40 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, str
         // What was inserted is flushed by now; what was present was compared with durable frames only.
         var arrived = home.Store.Frames(holding.Run, frames[0].Tick, frames[^1].Tick).Select(frame => frame.Key).ToHashSet();
         var arrivedHome = present.Concat(missing.Select(KeyOf).Where(arrived.Contains)).OrderBy(frame => frame.Tick).ToList();
+        if (inserted.Inserted > 0)
+        {
+            _arrivals[holding.Run] = new Arrival(holding, table, home.Time.GetTimestamp());
+        }
+
         await holder.AcknowledgeAsync(AckOf(holding, arrivedHome), ct);
         var lost = wall is null && damaged.Count > 0 && MayGiveUp(holding)
             ? await GiveUpAsync(holding, LostStretch.Of(holding, holderName, frames, damaged, table.FirstUtc), damaged, ct)
             : [];
         var left = frames.Count - arrivedHome.Count - (lost.Count > 0 ? damaged.Count : 0);
         return new(frames.Count, present.Count, inserted.Inserted, inserted.Bytes, left, lost.Count > 0 ? 0 : damaged.Count, table.Open, seams) { Lost = lost };
+    }
+
+    /// <summary>
+    /// The home's own copies of the last pictures may become durable only after the held ones came home, and then the holder has nothing
+    /// more to give and may be gone: what came home lately is related by what lies here.
+    /// </summary>
+    public IReadOnlyList<Seam> RelateWhatCameHome()
+    {
+        List<Seam>? seams = null;
+        foreach (var (run, arrival) in _arrivals.ToList())
+        {
+            if (home.Time.GetElapsedTime(arrival.At) > RelateFor)
+            {
+                _arrivals.Remove(run);
+            }
+            else if (home.Time.GetElapsedTime(arrival.TriedAt) >= RelateEvery)
+            {
+                arrival.TriedAt = home.Time.GetTimestamp();
+                (seams ??= []).AddRange(Relate(arrival.Holding, arrival.Table));
+            }
+        }
+
+        return seams ?? [];
     }
 
     /// <summary>
@@ -277,5 +311,11 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, str
         var held = home.Store.Frames(table.Run, from, to).Where(frame => !frame.IsDamaged).Select(frame => frame.Key).ToHashSet();
         held.UnionWith(table.Frames.Where(frame => !frame.Damaged).Select(frame => new FrameKey(frame.Tick, frame.Hash)));
         return [.. held.OrderBy(frame => frame.Tick)];
+    }
+
+    /// <summary>The interval of a held run of which pictures came home last.</summary>
+    private sealed record Arrival(HoldingReport Holding, HoldingTable Table, long At)
+    {
+        public long TriedAt { get; set; } = At;
     }
 }

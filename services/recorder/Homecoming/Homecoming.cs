@@ -54,15 +54,18 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
     /// <summary>One round over all holdings of the order.</summary>
     public async Task WorkAsync(CancellationToken ct)
     {
-        // What was given up stays in the holder's table: it is not compared again and again for an order that is done.
-        if (_lost.Count > 0 && ReferenceEquals(_order, _doneWith))
-        {
-            return;
-        }
-
         await _oneAtATime.WaitAsync(ct);
         try
         {
+            // Also when the holder is gone for good: what it gave is here.
+            NoteSeams(_camera.RelateWhatCameHome());
+
+            // What was given up stays in the holder's table: it is not compared again and again for an order that is done.
+            if (_lost.Count > 0 && ReferenceEquals(_order, _doneWith))
+            {
+                return;
+            }
+
             var order = _order;
             _began = seams.Time.GetTimestamp();
             _working = true;
@@ -146,11 +149,19 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
             FramesInserted = Progress.FramesInserted + result.Inserted,
             FramesPresent = Progress.FramesPresent + result.Present,
             BytesInserted = Progress.BytesInserted + result.Bytes,
-            Seams = [.. Progress.Seams.Concat(result.Seams).DistinctBy(seam => (seam.Camera, seam.Run))],
         };
+        NoteSeams(result.Seams);
         if (result.Inserted > 0)
         {
             Report((ReinsertionState.Copying, $"Copying from {_order.Holder}."));
+        }
+    }
+
+    private void NoteSeams(IReadOnlyList<Seam> seams)
+    {
+        if (seams.Count > 0)
+        {
+            Progress = Progress with { Seams = [.. Progress.Seams.Concat(seams).DistinctBy(seam => (seam.Camera, seam.Run))] };
         }
     }
 

@@ -88,6 +88,30 @@ public sealed partial class PullerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RunAsync_HomeCopiesAreFlushedAfterTheHolderIsGone_TheyAreStillLaidOverEachOther()
+    {
+        Write(_home, TestFootage.Run(), BeforeTick, 0, 300);
+        var spare = await HolderAsync("spare-1");
+        Write(spare.Store, TestFootage.Run(purpose: RunPurpose.Kept, recorder: "spare-1"), 2_000_000, 200, 520);
+        using var stop = new CancellationTokenSource();
+        using var key = RecorderKey.LoadOrCreate(Path.Combine(_homeDirectory.Path, "recorder.key"));
+        var puller = new Puller(Services(key), Token);
+        puller.Offer(spare.Order());
+        var running = puller.RunAsync(stop.Token);
+        await Poll.UntilAsync(() => spare.Store.Holdings().Count == 0, "the reinsertion does not get there");
+        _holders.Remove(spare);
+        await spare.DisposeAsync();
+
+        // Pictures 700 to 719 were on their way to the disk here while they came home.
+        var after = Write(_home, TestFootage.Run(session: 2), AfterTick, 700, 300);
+
+        await Poll.UntilAsync(() => _home.Seams("slave-2", "cam-1").Any(seam => seam.Run == after && seam.Class == SeamClass.Exact), "the runs are never related");
+        await stop.CancelAsync();
+        await running;
+        AssertEveryPictureOnce(1000);
+    }
+
+    [Fact]
     public async Task RunAsync_StoppedAtAnyPoint_GoesOnWhereItWas()
     {
         Write(_home, TestFootage.Run(), BeforeTick, 0, 300);

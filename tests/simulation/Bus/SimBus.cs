@@ -68,6 +68,12 @@ internal sealed class SimBus
     /// <summary>The same for a message of any kind.</summary>
     public bool PublishAny(SimProcess who, string topic, IBusMessage message, string? key)
     {
+        if (message is HealthReport report)
+        {
+            // It holds for when it was said, however long a broker that stands still keeps it.
+            _wire.Health(who, report);
+        }
+
         var taken = Send(who, topic, Faults.PlanLacks.Count > 0 && message is RecorderPlan plan ? Lacking(plan) : message, key);
         if (!taken)
         {
@@ -76,6 +82,9 @@ internal sealed class SimBus
 
         return taken;
     }
+
+    /// <summary>A process wrote this into its journal now; the broker may take it minutes later, or more than once.</summary>
+    public void Written(SimProcess who, JournalEntry entry) => _wire.Journal(who, entry);
 
     public BusLink LinkOf(string process)
     {
@@ -205,9 +214,6 @@ internal sealed class SimBus
             case Beat beat:
                 _wire.Beat(who, beat);
                 break;
-            case HealthReport report:
-                _wire.Health(who, report);
-                break;
             case RecorderPlan plan:
                 _wire.Plan(who, plan);
                 break;
@@ -216,9 +222,6 @@ internal sealed class SimBus
                 break;
             case ReinsertionOrder order:
                 _wire.Order(who, order);
-                break;
-            case JournalEntry entry:
-                _wire.Journal(who, entry);
                 break;
         }
     }

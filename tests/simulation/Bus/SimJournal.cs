@@ -26,7 +26,7 @@ internal sealed class SimJournal(SimBus bus, SimProcess who, string site) : IJou
             Dropped++;
         }
 
-        _waiting.Enqueue(new JournalEntry
+        var entry = new JournalEntry
         {
             Site = site,
             Id = string.Create(CultureInfo.InvariantCulture, $"{_boot}-j{++_written}"),
@@ -38,7 +38,9 @@ internal sealed class SimJournal(SimBus bus, SimProcess who, string site) : IJou
             Camera = camera,
             Takeover = takeover,
             Text = text,
-        });
+        };
+        bus.Written(who, entry);
+        _waiting.Enqueue(entry);
         if (!_retrying)
         {
             Send();

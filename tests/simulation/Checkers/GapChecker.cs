@@ -23,7 +23,7 @@ internal sealed class GapChecker(SimSite site, Func<string, bool> isInSite) : Ch
                 }
             }
 
-            foreach (var (holder, gop) in DamagedAtAHolder(server.Name))
+            foreach (var (holder, gop) in DamagedAtAHolder(server.Name, server.Disk.StoreId))
             {
                 if (!shown.Contains(gop) && !gaps.Any(gap => gap.Camera == gop.Camera && gap.From <= gop.Number && gap.To >= gop.Number && gap.Cause.StartsWith("damaged at ", StringComparison.Ordinal)))
                 {
@@ -38,13 +38,14 @@ internal sealed class GapChecker(SimSite site, Func<string, bool> isInSite) : Ch
         }
     }
 
-    private IEnumerable<(string Holder, GopId Gop)> DamagedAtAHolder(string server) =>
+    // What was given up to a disk that is gone was told there and in the journal; the disk after it begins with a gap of its own.
+    private IEnumerable<(string Holder, GopId Gop)> DamagedAtAHolder(string server, string storeId) =>
         from holder in Site.Recorders.Values
         where isInSite(holder.Name)
         from run in holder.Disk.Kept
         where run.Info.Server == server
         from gop in run.Gops
-        where gop.Rotten && gop.State == DiskState.Durable
+        where gop.Rotten && gop.State == DiskState.Durable && (!gop.GivenUp || gop.AcknowledgedBy == storeId)
         select (holder.Name, gop.Gop.Id);
 
     private static List<long> Untold(string camera, long first, long last, HashSet<GopId> shown, IReadOnlyList<SimGap> gaps)

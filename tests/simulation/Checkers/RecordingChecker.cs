@@ -84,7 +84,9 @@ internal sealed class RecordingChecker(SimSite site, Truth truth) : Checker(site
 
     public override void OnDisk(DiskEvent happened)
     {
-        if (happened.Kind is not (DiskEventKind.Written or DiskEventKind.Durable) || !string.Equals(happened.Recorder, happened.Server, StringComparison.Ordinal))
+        // What comes home from a holder is no recording of the server's own.
+        if (happened.Kind is not (DiskEventKind.Written or DiskEventKind.Durable) || !string.Equals(happened.Recorder, happened.Server, StringComparison.Ordinal)
+            || !string.Equals(happened.Run.Recorder, happened.Recorder, StringComparison.Ordinal))
         {
             return;
         }
