@@ -28,7 +28,7 @@ public sealed class SqliteSiteStore : ISiteStore, IDisposable
 
     // One writer at a time, and a watcher's first list is taken under the same lock as its registration: it misses nothing.
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly List<StoreWatch> _watches = [];
+    private readonly List<(string Kind, StoreWatch<StoredRow> Watch)> _watches = [];
 
     public SqliteSiteStore(string path, TimeProvider time)
     {
@@ -74,7 +74,7 @@ public sealed class SqliteSiteStore : ISiteStore, IDisposable
     public async IAsyncEnumerable<StoreChange<T>> WatchAsync<T>([EnumeratorCancellation] CancellationToken ct)
         where T : class, ISiteObject
     {
-        var watch = new StoreWatch(T.Kind);
+        var watch = (T.Kind, Watch: new StoreWatch<StoredRow>());
         List<StoredRow> present;
         using (await EnterAsync(ct))
         {
@@ -86,7 +86,7 @@ public sealed class SqliteSiteStore : ISiteStore, IDisposable
             yield return StoreChange<T>.Listed(present.ConvertAll(Typed<T>));
             while (true)
             {
-                foreach (var (kind, row) in await watch.TakeAsync(ct))
+                foreach (var (kind, row) in (await watch.Watch.TakeAsync(ct)).Changes)
                 {
                     yield return new StoreChange<T>(kind, Typed<T>(row));
                 }
@@ -184,9 +184,9 @@ public sealed class SqliteSiteStore : ISiteStore, IDisposable
 
     private void Tell(StoreChangeKind change, StoredRow row)
     {
-        foreach (var watch in _watches.Where(w => string.Equals(w.Kind, row.Kind, StringComparison.Ordinal)))
+        foreach (var (_, watch) in _watches.Where(w => string.Equals(w.Kind, row.Kind, StringComparison.Ordinal)))
         {
-            watch.Put(change, row);
+            watch.Put(change, row.Name, row);
         }
     }
 

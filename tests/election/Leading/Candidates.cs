@@ -5,19 +5,19 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Failover.Election.Tests;
 
 /// <summary>Electors of several processes on one store; at no moment may two of them lead.</summary>
-internal sealed class Candidates : IDisposable
+internal sealed class Candidates(ISiteStore store)
 {
     public static readonly FailoverTimes Times = new();
     private readonly List<Candidate> _all = [];
 
-    public SqliteSiteStore Store { get; } = new(":memory:", TimeProvider.System);
+    public ISiteStore Store { get; } = store;
 
     public Candidate Add(string name = "election", string? boot = null)
     {
         var clock = new HandClock(1000 + (977 * _all.Count));
-        var store = new FaultyStore(Store);
-        var elector = new LeaseElector(store, new ServiceIdentity(name, boot ?? $"boot-{_all.Count}", "demo"), Times, clock, NullLogger.Instance);
-        _all.Add(new Candidate(elector, store, clock));
+        var faulty = new FaultyStore(Store);
+        var elector = new LeaseElector(faulty, new ServiceIdentity(name, boot ?? $"boot-{_all.Count}", "demo"), Times, clock, NullLogger.Instance);
+        _all.Add(new Candidate(elector, faulty, clock));
         return _all[^1];
     }
 
@@ -43,8 +43,6 @@ internal sealed class Candidates : IDisposable
     /// <summary>The site exists and somebody led it once: from here on the absence of a lease means that it was deleted.</summary>
     public Task WasLedAsync() => Store.CreateAsync(
         new Site { Metadata = new ObjectMeta { Name = "demo", Annotations = new Dictionary<string, string> { [FenceKeeper.Annotation] = "7" } } }, CancellationToken.None);
-
-    public void Dispose() => Store.Dispose();
 }
 
 internal sealed record Candidate(LeaseElector Elector, FaultyStore Store, HandClock Clock)
@@ -60,6 +58,8 @@ internal sealed record Candidate(LeaseElector Elector, FaultyStore Store, HandCl
         {
             _look = Elector.LookAsync(ready: true, Clock.Now, CancellationToken.None);
         }
+        // A store behind a network answers later; time stands still for that long, except for a call that is held.
+        await Task.WhenAny(_look, Store.Holding);
         if (_look.IsCompleted)
         {
             await _look;

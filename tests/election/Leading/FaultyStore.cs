@@ -7,6 +7,7 @@ namespace Failover.Election.Tests;
 internal sealed class FaultyStore(ISiteStore inner) : ISiteStore
 {
     private TaskCompletionSource? _held;
+    private TaskCompletionSource _holding = new();
     private Func<bool> _losesThis = () => false;
 
     /// <summary>Every call fails before it does anything.</summary>
@@ -24,10 +25,14 @@ internal sealed class FaultyStore(ISiteStore inner) : ISiteStore
     /// <summary>Writes hang before they reach the store.</summary>
     public void Hold() => _held = new TaskCompletionSource();
 
+    /// <summary>A write hangs now.</summary>
+    public Task Holding => _holding.Task;
+
     public void LetGo()
     {
         var held = _held;
         _held = null;
+        _holding = new TaskCompletionSource();
         held?.SetResult();
     }
 
@@ -56,6 +61,7 @@ internal sealed class FaultyStore(ISiteStore inner) : ISiteStore
     {
         if (_held is { } held)
         {
+            _holding.TrySetResult();
             await held.Task;
         }
         if (Refuses)

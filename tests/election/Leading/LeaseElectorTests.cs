@@ -1,13 +1,18 @@
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Election.Tests;
 
-/// <summary>The measured defects of a widely used elector, one by one, and what ours does instead.</summary>
-public sealed class LeaseElectorTests : IDisposable
+/// <summary>The measured defects of a widely used elector, one by one, and what ours does instead; over each store.</summary>
+public abstract class LeaseElectorTests : IAsyncLifetime
 {
-    private readonly Candidates _candidates = new();
+    private Candidates _candidates = null!;
 
-    public void Dispose() => _candidates.Dispose();
+    public async ValueTask InitializeAsync() => _candidates = new Candidates(await OpenStoreAsync());
+
+    public abstract ValueTask DisposeAsync();
+
+    protected abstract Task<ISiteStore> OpenStoreAsync();
 
     [Fact]
     public async Task Leadership_FreshSite_TheFirstLeadsAtOnceTheSecondStandsBy()

@@ -16,7 +16,9 @@ internal static class AllowedReferences
         ["media"] = ["contracts"],
         ["platform"] = ["contracts"],
         // What makes a service a process of its own; its Program.cs alone uses it.
-        ["hosting"] = Shared,
+        ["hosting"] = [.. Shared, "kubernetes"],
+        // Apart from platform, so that no recorder carries a client of the Kubernetes API.
+        ["kubernetes"] = Shared,
         ["heartbeat"] = [.. Shared, "hosting"],
         ["election"] = [.. Shared, "hosting"],
         ["license"] = [.. Shared, "hosting"],
@@ -24,9 +26,9 @@ internal static class AllowedReferences
         ["recorder-proxy"] = [.. Shared, "hosting"],
         ["recorder"] = [.. Shared, "media"],
         ["demo"] = [.. Shared, "media", "recorder"],
-        ["local-host"] = [.. Shared, "hosting", .. Services],
+        ["local-host"] = [.. Shared, "hosting", "kubernetes", .. Services],
         // license: it issues and reads licence files.
-        ["cli"] = [.. Shared, "media", "recorder", "local-host", "demo", "license"],
+        ["cli"] = [.. Shared, "media", "recorder", "local-host", "demo", "license", "kubernetes"],
     };
 
     /// <summary><c>recorder-proxy</c> is <c>Failover.RecorderProxy</c>.</summary>
