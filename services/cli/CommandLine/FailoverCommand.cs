@@ -86,6 +86,7 @@ internal static class FailoverCommand
             ExportVerb.Create(context),
             LicenseVerb.Create(context),
             DeadLettersVerb.Create(context),
+            CrdsVerb.Create(context),
             VersionVerb.Create(context),
             CamerasVerb.Create(context),
         ];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Failover.Contracts;
 
 namespace Failover.Platform;
@@ -30,7 +31,7 @@ internal sealed class FieldReader(string kind, string? name, string title, Field
             case FieldType.WholeNumber:
                 return ReadNumber(text);
             case FieldType.HttpUrl:
-                return IsHttpUrl(text.Text) ? JsonValue.Create(text.Text.TrimEnd('/')) : WrongUrl(text, "http or https");
+                return IsHttpUrl(text.Text) && Fits(text.Text.TrimEnd('/')) ? JsonValue.Create(text.Text.TrimEnd('/')) : WrongUrl(text, "http or https");
             case FieldType.RtspUrl:
                 var url = CameraUrl.Parse(text.Text);
                 Credentials = url?.Credentials;
@@ -42,7 +43,23 @@ internal sealed class FieldReader(string kind, string? name, string title, Field
         }
     }
 
-    private JsonNode? ReadPlainText(YamlText text) => IsText(text) ? JsonValue.Create(text.Text) : Wrong(text);
+    private JsonNode? ReadPlainText(YamlText text)
+    {
+        if (!IsText(text))
+        {
+            return Wrong(text);
+        }
+        if (!Fits(text.Text))
+        {
+            reading.Add(text, $"spec.{field.Name} of {title} is too long or has letters that are not allowed", $"at most {field.MaxLength}; write it like {field.Name}: {field.Example}");
+            return null;
+        }
+        return JsonValue.Create(text.Text);
+    }
+
+    // What the API server would refuse is refused in a file, too.
+    private bool Fits(string text) =>
+        text.Length <= (field.MaxLength ?? int.MaxValue) && (field.Pattern is null || Regex.IsMatch(text, field.Pattern, RegexOptions.None, TimeSpan.FromSeconds(1)));
 
     private JsonNode? ReadNumber(YamlText text)
     {
@@ -84,6 +101,10 @@ internal sealed class FieldReader(string kind, string? name, string title, Field
         if (value is not YamlList list)
         {
             return Wrong(value);
+        }
+        if (list.Items.Count > field.MaxItems)
+        {
+            reading.Add(list, $"spec.{field.Name} of {title} has {list.Items.Count} items", $"write {field.MaxItems} at most");
         }
         var items = new JsonArray();
         foreach (var item in list.Items)

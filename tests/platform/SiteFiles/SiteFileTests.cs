@@ -61,12 +61,7 @@ public sealed class SiteFileTests
     [Fact]
     public void Parse_TheSampleOfTheProject_IsGood()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Failover.sln")))
-        {
-            folder = folder.Parent;
-        }
-        var result = SiteFile.Parse(File.ReadAllText(Path.Combine(folder.FullName, "k8s/samples/site.yaml")), "site.yaml");
+        var result = SiteFile.Parse(RepositoryFile.Read("k8s/samples/site.yaml"), "site.yaml");
         Assert.Empty(result.Errors);
         Assert.NotEmpty(result.Objects);
     }
