@@ -16,8 +16,8 @@ internal static class ObjectsPage
         [custom resources](../../k8s/crds) are made from; a test holds it so.
 
         `spec` is what somebody wants, or what was decided. `status` is what is so; only the services write it
-        ([who writes what](../adr/0039-who-writes-a-status.md)). Conditions are for programs, `phase` and the texts of the columns for people. `Ready` is on
-        every kind, so `kubectl wait --for=condition=Ready KIND/NAME` works with each.
+        ([who writes what](../adr/0039-who-writes-a-status.md)). Conditions are for programs ([their reasons](conditions.md)), `phase` and the texts of the columns for people.
+        `Ready` is on every kind, so `kubectl wait --for=condition=Ready KIND/NAME` works with each.
 
         """;
 
@@ -28,6 +28,13 @@ internal static class ObjectsPage
         {
             Kind(text, kind);
         }
+        return text.ToString();
+    }
+
+    /// <summary>docs/ref/conditions.md.</summary>
+    public static string RenderReasons()
+    {
+        var text = new StringBuilder("# Reasons of conditions\n\nThe words that stand in `reason`, of every kind of [object](objects.md). A word never gets another meaning.\n");
         Reasons(text);
         return text.ToString();
     }
@@ -92,7 +99,7 @@ internal static class ObjectsPage
 
     private static void Reasons(StringBuilder text)
     {
-        text.Append("\n## Reasons of conditions\n\n| reason | kinds | meaning |\n|---|---|---|\n");
+        text.Append("\n| reason | kinds | meaning |\n|---|---|---|\n");
         var source = RepositoryFile.Read("services/contracts/Objects/ConditionReason.cs");
         foreach (var match in Regex.Matches(source, @"<summary>(?:([A-Z][A-Za-z, ]+): )?([^<]+)</summary>\s+public const string (\w+)").OrderBy(m => m.Groups[3].Value, StringComparer.Ordinal))
         {

@@ -17,6 +17,9 @@ public sealed class ResourceFilesTests
     [Fact]
     public void Page_OfTheObjects_IsMadeFromTheSameTables() => RepositoryFile.MustBe("docs/ref/objects.md", ObjectsPage.Render());
 
+    [Fact]
+    public void Page_OfTheReasons_IsMadeFromTheContracts() => RepositoryFile.MustBe("docs/ref/conditions.md", ObjectsPage.RenderReasons());
+
     private static void Check(string folder, IReadOnlyList<(string File, string Text)> files, string remedy)
     {
         Assert.All(files, f => Assert.True(
