@@ -48,7 +48,7 @@ internal static class SiteSchema
             new("server", FieldType.Name, "The SiteServer that records it.") { Required = true, MaxLength = NameLength, Pattern = NamePattern, Example = "slave-1" },
             new("url", FieldType.RtspUrl, "RTSP address, without user and password.")
                 { Required = true, MaxLength = UrlLength, Pattern = "^rtsp://[^/?#@]+([/?#].*)?$", Rules = UrlRules, Example = "rtsp://user:password@host/path" },
-            new("credentialsSecret", FieldType.Name, "Name of the Secret with user and password of the camera.")
+            new("credentialsSecret", FieldType.Name, "Name of the Secret (kubernetes.io/basic-auth) with username and password of the camera.")
                 { MaxLength = 253, Pattern = "^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$", Example = "camera-door" },
             new("priority", FieldType.WholeNumber, "Higher is guarded first and deleted last.") { Min = 0, Max = 100, Example = "50" },
             new("maxSessions", FieldType.WholeNumber, "RTSP sessions that the camera serves at once; 0 = not known, taken as enough.") { Min = 0, Max = 100, Example = "2" },
