@@ -173,7 +173,9 @@ internal sealed class ElectionMind(
         var decisions = TakeoverRules.Decide(_view, times, now);
         _pace.Decided(objects, seen, _view.Memory, site.Spec, settled: decisions.Count == 0, now);
         _desk.Want();
-        foreach (var wait in decisions.OfType<Wait>())
+        var waits = decisions.OfType<Wait>().ToList();
+        Board.Waits = waits;
+        foreach (var wait in waits)
         {
             _writer.Say(wait, loud: leadership != 0);
         }
@@ -216,6 +218,7 @@ internal sealed class ElectionMind(
     private void OnWritten(Decision decision, Takeover written, SiteObjects objects, long leadership, TimeSpan now)
     {
         _writer.Tell(decision, written);
+        TakeoverMetrics.Written(decision, _view, now);
         _own.Add(written, now);
         _view = _view with { Takeovers = _own.Over(objects.Takeovers, now) };
         _desk.WantNow();

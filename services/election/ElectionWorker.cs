@@ -10,6 +10,8 @@ internal sealed class ElectionWorker : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(1);
+
     // A store that does not answer holds up a look for this long at most.
     private static readonly TimeSpan LookEndsWithin = TimeSpan.FromSeconds(10);
 
@@ -55,7 +57,7 @@ internal sealed class ElectionWorker : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.WhenAll(_site.RunAsync(stoppingToken), LookAsync(stoppingToken), LeadAsync(stoppingToken))
+        await Task.WhenAll(_site.RunAsync(stoppingToken), LookAsync(stoppingToken), LeadAsync(stoppingToken), CountAsync(stoppingToken))
             .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         // First the end of all that only a leader does, then the lease.
         await _announcements.DisposeAsync();
@@ -78,6 +80,16 @@ internal sealed class ElectionWorker : BackgroundService
         while (await timer.WaitForNextTickAsync(stopping))
         {
             await WithinAsync(_times.LeaseRenewDeadline, ct => _mind.LeadAsync(_time.Elapsed(), ct), stopping);
+        }
+    }
+
+    private async Task CountAsync(CancellationToken stopping)
+    {
+        TakeoverMetrics.Begin();
+        using var timer = new PeriodicTimer(CountEvery, _time);
+        while (await timer.WaitForNextTickAsync(stopping))
+        {
+            _mind.Board.ShowNumbers();
         }
     }
 

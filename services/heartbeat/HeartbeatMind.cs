@@ -17,6 +17,11 @@ internal sealed class HeartbeatMind(IJournal journal, ServiceIdentity identity, 
     private static readonly Gauge States = Metrics.CreateGauge("failover_server_state", "1 for the state a server is in.", "server", "state");
     private static readonly Gauge Lag = Metrics.CreateGauge("failover_heartbeat_timer_lag_seconds", "Greatest lag of heartbeat's own timer in the last second.");
 
+    private static readonly Histogram Detection = Metrics.CreateHistogram(
+        "failover_detection_seconds",
+        "Time from the first sign of trouble to the word that a server failed.",
+        new HistogramConfiguration { Buckets = [0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 10, 20] });
+
     private TimeSpan? _previousTick;
     private TimeSpan? _repeatedAt;
     private long _sequence;
@@ -48,6 +53,7 @@ internal sealed class HeartbeatMind(IJournal journal, ServiceIdentity identity, 
             if (isNews && (before is not null || judgement.State != ServerState.Unknown))
             {
                 Announce(judgement);
+                Measure(judgement, before, now);
             }
             if ((repeat || isNews) && identity.Site.Length > 0)
             {
@@ -73,6 +79,14 @@ internal sealed class HeartbeatMind(IJournal journal, ServiceIdentity identity, 
             _ => (JournalSeverity.Info, "ServerUnknown"),
         };
         journal.Write(severity, kind, judgement.Reason, judgement.Server);
+    }
+
+    private static void Measure(Judgement judgement, Judgement? before, TimeSpan now)
+    {
+        if (judgement.State == ServerState.Failed && before is { State: ServerState.Suspect })
+        {
+            Detection.Observe((now - before.Since).TotalSeconds);
+        }
     }
 
     private HealthReport ReportOf(Judgement judgement, TimeSpan now) => new()

@@ -16,6 +16,7 @@ internal sealed class HeartbeatWorker : BackgroundService
     private readonly StoreMirror<FailoverServer> _spares;
     private readonly ProbeRounds _rounds;
     private readonly HeartbeatMind _mind;
+    private readonly HeartbeatGauges _gauges = new();
     private readonly SemaphoreSlim _publishing = new(1, 1);
     private volatile bool _objectsChanged;
 
@@ -69,6 +70,7 @@ internal sealed class HeartbeatWorker : BackgroundService
                 await _rounds.FollowAsync(Wanted(), ct);
             }
             Publish(_mind.Tick(_time.Elapsed()), ct);
+            _gauges.Show(Watch.View, _time.Elapsed());
         }
     }
 

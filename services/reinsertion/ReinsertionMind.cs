@@ -59,6 +59,10 @@ internal sealed class ReinsertionMind(
         }
         if (!IsAnythingOwed(objects))
         {
+            if (_judgedAt is not null)
+            {
+                ReinsertionRecords.Show([]);
+            }
             (_memory, _judgedAt) = (new ReinsertionMemory(), null);
             return [];
         }
@@ -68,6 +72,7 @@ internal sealed class ReinsertionMind(
         }
         _judgedAt = now;
         (var judgements, _memory) = ReinsertionRules.Judge(View(objects), times, now);
+        ReinsertionRecords.Show(judgements);
         var orders = new List<ReinsertionOrder>();
         foreach (var judgement in judgements)
         {

@@ -12,15 +12,24 @@ namespace Failover.Reinsertions;
 internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal)
 {
     public static readonly TimeSpan NumbersEvery = TimeSpan.FromSeconds(5);
-    private static readonly Gauge Open = Metrics.CreateGauge("failover_reinsertion_open", "1 while a reinsertion is open.", "reinsertion", "server", "holder");
+    private static readonly GaugeFamily Open = new(Metrics.CreateGauge("failover_reinsertion_open", "1 while footage of a server at a holder is not home.", "server", "holder"));
+    private static readonly GaugeFamily Remaining = new(Metrics.CreateGauge("failover_reinsertion_remaining_bytes", "Footage that is held and not home yet.", "server", "holder"));
+    private static readonly Counter States = Metrics.CreateCounter("failover_reinsertions_total", "Reinsertions that reached a state.", "state");
     private static readonly Counter Conflicts = Metrics.CreateCounter("failover_reinsertion_conflicts_total", "Writes that somebody else overtook; done again at the next look.");
 
     private readonly Dictionary<string, TimeSpan> _writtenAt = new(StringComparer.Ordinal);
 
+    /// <summary>What is owed now, in numbers; whatever is not among it is home.</summary>
+    public static void Show(IReadOnlyList<Judgement> judgements)
+    {
+        var open = judgements.Where(j => !j.IsLast).GroupBy(j => (j.Owed.Server, j.Owed.Holder)).ToList();
+        Open.Show(open.Select(g => new GaugeRow(1, g.Key.Server, g.Key.Holder)));
+        Remaining.Show(open.Select(g => new GaugeRow(g.Sum(j => j.Owed.Holdings.Sum(h => h.Bytes)), g.Key.Server, g.Key.Holder)));
+    }
+
     public async Task KeepAsync(Judgement judgement, TimeSpan now, CancellationToken ct)
     {
         var name = judgement.Owed.Name;
-        Open.WithLabels(name, judgement.Owed.Server, judgement.Owed.Holder).Set(judgement.IsLast ? 0 : 1);
         try
         {
             if (judgement.Owed.Object is not { } stored)
@@ -33,6 +42,10 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal)
             {
                 await store.UpdateStatusAsync(stored with { Status = StatusOf(judgement) }, ct);
                 _writtenAt[name] = now;
+                if (stored.Status.State != judgement.State)
+                {
+                    States.WithLabels(judgement.State.ToString()).Inc();
+                }
                 Announce(judgement, stored);
             }
         }

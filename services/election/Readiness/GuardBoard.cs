@@ -10,6 +10,7 @@ namespace Failover.Election;
 internal sealed class GuardBoard(ServiceIdentity identity, TimeProvider time)
 {
     private Shown? _shown;
+    private IReadOnlyList<Wait> _waits = [];
 
     /// <summary>Called at each look; costs a reference.</summary>
     public void Show(ElectionView view, GuardPlan? plan, TimeSpan now) => Volatile.Write(ref _shown, new Shown(view, plan, now));
@@ -28,6 +29,18 @@ internal sealed class GuardBoard(ServiceIdentity identity, TimeProvider time)
     /// <summary>May this wish be stored, and what will come of it? Null before the first look.</summary>
     public WishAnswer? Judge(string server, OperatorVerb verb, WishRequest request, FailoverTimes times) =>
         Volatile.Read(ref _shown) is { } shown ? WishRules.Judge(server, verb, request, new Look(shown.View, times, shown.Now)) : null;
+
+    /// <summary>What the newest decision left as it is, and why.</summary>
+    public IReadOnlyList<Wait> Waits { get => Volatile.Read(ref _waits); set => Volatile.Write(ref _waits, value); }
+
+    /// <summary>Shows the last look in numbers; nothing before the first.</summary>
+    public void ShowNumbers()
+    {
+        if (Volatile.Read(ref _shown) is { } shown)
+        {
+            ElectionGauges.Show(shown.View, shown.Plan, Waits, shown.Now);
+        }
+    }
 
     private sealed record Shown(ElectionView View, GuardPlan? Plan, TimeSpan Now);
 }

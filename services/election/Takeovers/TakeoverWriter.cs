@@ -13,7 +13,6 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
     private const int MostUnanswered = 256;
 
     private static readonly Counter Conflicts = Metrics.CreateCounter("failover_election_conflicts_total", "Writes that lost a compare-and-swap.", "kind");
-    private static readonly Counter States = Metrics.CreateCounter("failover_takeovers_total", "Takeovers that reached a state.", "state");
 
     // Nothing to do is said once, not twenty times a second.
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
@@ -118,7 +117,7 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
             TakeoverState.Assigned or TakeoverState.Active or TakeoverState.Vetoed or TakeoverState.Superseded => JournalSeverity.Warning,
             _ => JournalSeverity.Info,
         };
-        States.WithLabels(state.ToString()).Inc();
+        TakeoverMetrics.Reached(state);
         journal.Write(severity, $"Takeover{state}", written.Status.Reason, written.Spec.Server, takeover: written.Metadata.Name);
     }
 

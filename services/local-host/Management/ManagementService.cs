@@ -38,6 +38,7 @@ internal static class ManagementService
         WishApi.Map(app);
         LicenseApi.Map(app);
         JoinApi.Map(app);
+        TargetsApi.Map(app);
         return app;
     }
 }

@@ -34,6 +34,9 @@ internal static class BusMetrics
     public static readonly Gauge Connected =
         Metrics.CreateGauge("failover_bus_connected", "1 while the broker's connection stands.", "app");
 
+    public static readonly Counter JournalEntries =
+        Metrics.CreateCounter("failover_journal_entries_total", "Journal entries by severity.", "severity");
+
     public static readonly Counter JournalDropped =
         Metrics.CreateCounter("failover_journal_dropped_total", "Journal entries dropped because the queue was full (the oldest first).");
 }

@@ -34,6 +34,7 @@ public sealed class BusJournal : BackgroundService, IJournal
     {
         var level = severity == JournalSeverity.Info ? LogLevel.Information : LogLevel.Warning;
         _log.Log(level, "{Kind}: {Text}", kind, text);
+        BusMetrics.JournalEntries.WithLabels(severity.ToString()).Inc();
         var now = _time.GetUtcNow();
         _queue.Writer.TryWrite(new JournalEntry
         {

@@ -11,12 +11,12 @@ internal sealed class GapLog
     private readonly FootageStore _store;
     private readonly string _server;
     private readonly string _camera;
-    private readonly List<string> _open;
+    private readonly List<(string Id, DateTimeOffset From)> _open;
 
     public GapLog(FootageStore store, string server, string camera)
     {
         (_store, _server, _camera) = (store, server, camera);
-        _open = [.. store.OpenGaps(server, camera).Select(gap => gap.Id)];
+        _open = [.. store.OpenGaps(server, camera).Select(open => (open.Id, open.Gap.From))];
         NoteEndOfLastRun();
     }
 
@@ -25,16 +25,17 @@ internal sealed class GapLog
     {
         if (_open.Count == 0)
         {
-            _open.Add(_store.OpenGap(new Gap { Server = _server, Camera = _camera, From = from, Cause = cause }));
+            _open.Add((_store.OpenGap(new Gap { Server = _server, Camera = _camera, From = from, Cause = cause }), from));
         }
     }
 
     /// <summary>A picture arrived and is on its way to the disk.</summary>
     public void Close(DateTimeOffset to)
     {
-        foreach (var id in _open)
+        foreach (var (id, from) in _open)
         {
             _store.CloseGap(id, to);
+            RecorderMetrics.GapSeconds.Observe(Math.Max(0, (to - from).TotalSeconds));
         }
 
         _open.Clear();

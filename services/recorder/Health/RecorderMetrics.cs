@@ -32,9 +32,20 @@ internal static class RecorderMetrics
     public static readonly Counter BeatsNotPublished =
         Metrics.CreateCounter("failover_recorder_beats_not_published_total", "Beats that did not reach the bus.");
 
-    public static readonly Gauge TimerLagMs =
-        Metrics.CreateGauge("failover_recorder_timer_lag_ms", "Greatest lag of the own timer in the last second.");
+    public static readonly Gauge TimerLag =
+        Metrics.CreateGauge("failover_recorder_timer_lag_seconds", "Greatest lag of the own timer in the last second.");
 
     public static readonly Counter FramesInserted =
         Metrics.CreateCounter("failover_recorder_frames_inserted_total", "Pictures that came home.");
+
+    public static readonly Counter BytesInserted =
+        Metrics.CreateCounter("failover_recorder_inserted_bytes_total", "Bytes of pictures that came home.");
+
+    public static readonly Counter FootageLost =
+        Metrics.CreateCounter("failover_recorder_footage_lost_total", "Stretches of held footage given up: their only copy is damaged.");
+
+    public static readonly Histogram GapSeconds = Metrics.CreateHistogram(
+        "failover_gap_seconds",
+        "Gaps in this recorder's own recording of a home camera, when they end. A guard may have the pictures.",
+        new HistogramConfiguration { Buckets = [0.5, 1, 2, 5, 10, 20, 60, 300, 3600] });
 }

@@ -142,6 +142,8 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
     private void Note(HomecomingResult result)
     {
         RecorderMetrics.FramesInserted.Inc(result.Inserted);
+        RecorderMetrics.BytesInserted.Inc(result.Bytes);
+        RecorderMetrics.FootageLost.Inc(result.Lost.Count);
         _lost.AddRange(result.Lost);
         Progress = Progress with
         {

@@ -95,6 +95,7 @@ internal sealed class RecorderCore : IAsyncDisposable
     {
         _httpUrl = httpUrl;
         _loops.Add(new BeatWorker(Reporter, _bus, Services.Times, Services.Time).RunAsync(_stop.Token));
+        _loops.Add(new RecorderGauges(Cameras, Reconciler, new FootageFacts(Services.Store), Services.Time).RunAsync(_stop.Token));
     }
 
     /// <summary>Says that it goes and records on until the role moved, or the time is up, or there is nothing to leave.</summary>

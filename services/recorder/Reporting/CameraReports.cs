@@ -54,6 +54,10 @@ internal sealed class CameraReports(Reconciler reconciler, IStoreFacts store, Ti
         return (new CameraDigest(assigned, receiving, durable), notInOrder);
     }
 
+    /// <summary>Each camera that is written here: does it reach the disk, and for how long nothing new of it did; null when nothing ever did.</summary>
+    public IReadOnlyList<RecordedCamera> Recorded() =>
+        [.. Written().Select(feed => new RecordedCamera(feed.Server, feed.Camera, Advances(feed, Durable(feed.View())?.Last), DurableLag(feed)))];
+
     private IEnumerable<IFeed> Written() => reconciler.Feeds.Where(feed => feed.Home || feed.Keeping);
 
     private DurableState? Durable(FeedView view) => view.Run is { } run && store.TryGetDurable(run, out var durable) ? durable : null;
@@ -78,4 +82,17 @@ internal sealed class CameraReports(Reconciler reconciler, IStoreFacts store, Ti
             return time.GetElapsedTime(known.At, now) <= DurableWithin;
         }
     }
+
+    private TimeSpan? DurableLag(IFeed feed)
+    {
+        lock (_gate)
+        {
+            return _advanced.TryGetValue((feed.Server, feed.Camera), out var known) ? time.GetElapsedTime(known.At) : null;
+        }
+    }
 }
+
+/// <summary>One camera that is written here.</summary>
+/// <param name="Recorded">New pictures of it became durable within the last 5 s.</param>
+/// <param name="DurableLag">Time since the last one did.</param>
+internal sealed record RecordedCamera(string Server, string Camera, bool Recorded, TimeSpan? DurableLag);

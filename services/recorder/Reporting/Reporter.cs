@@ -60,7 +60,7 @@ internal sealed class Reporter(
     {
         var lag = seams.TimerLag();
         var free = seams.Store.DiskFreeBytes;
-        RecorderMetrics.TimerLagMs.Set(lag.TotalMilliseconds);
+        RecorderMetrics.TimerLag.Set(lag.TotalSeconds);
         return new RecorderHealth(
             lag > seams.Times.IllTimerLag, Math.Round(lag.TotalMilliseconds, 1), leaving.Leaving, seams.Store.DiskFault, free == long.MaxValue ? 0 : free);
     }

@@ -36,13 +36,6 @@ public sealed class DocsTests
         Check.Finds(BadDecisions, "0001 is taken", ("docs/adr/0001-x.md", "Status: accepted\n"), ("docs/adr/0001-y.md", "Status: accepted\n"), ("docs/adr/README.md", "0001-x.md 0001-y.md\n"));
     }
 
-    [Fact]
-    public void Metrics_OfTheCode_AreDescribed() => Check.Holds(UnknownMetrics);
-
-    [Fact]
-    public void UnknownMetrics_PlantedMetric_IsFound() =>
-        Check.Finds(UnknownMetrics, "failover_x_total", ("services/media/A.cs", "CreateCounter(\"failover_x_total\""), ("docs/ref/metrics.md", "\n"));
-
     private static IEnumerable<string> BrokenLinks(SourceTree tree)
     {
         foreach (var (path, text) in tree.Having(".md"))
@@ -93,17 +86,6 @@ public sealed class DocsTests
                 yield return $"{path}: no line 'Status: accepted' (or proposed, superseded by NNNN)";
             }
         }
-    }
-
-    private static IEnumerable<string> UnknownMetrics(SourceTree tree)
-    {
-        var page = tree.Files.GetValueOrDefault("docs/ref/metrics.md", "");
-        return
-            from file in tree.Having(".cs")
-            where file.Path.StartsWith("services/", StringComparison.Ordinal)
-            from Match match in Regex.Matches(file.Text, @"Create(?:Counter|Gauge|Histogram|Summary)\(\s*""([a-z0-9_]+)""")
-            where !page.Contains('`' + match.Groups[1].Value + '`')
-            select $"{file.Path}: {match.Groups[1].Value} is not in docs/ref/metrics.md";
     }
 
     private static string WithoutCode(string text) => Regex.Replace(Regex.Replace(text, "(?ms)^```.*?^```", ""), "`[^`\n]*`", "");
