@@ -9,7 +9,7 @@ internal static class TakeoverMetrics
     private static readonly Counter States = Metrics.CreateCounter("failover_takeovers_total", "Takeovers that reached a state.", "state");
     private static readonly Histogram Decision = Metrics.CreateHistogram(
         "failover_decision_seconds",
-        "Age of the evidence when a takeover was written: from the last sign of life to Assigned.",
+        "From the word that a server failed to the takeover that was written.",
         new HistogramConfiguration { Buckets = [0.25, 0.5, 1, 1.5, 2, 2.5, 3, 4, 6, 10, 30] });
     private static readonly Histogram InState = Metrics.CreateHistogram(
         "failover_takeover_state_seconds",
@@ -34,8 +34,8 @@ internal static class TakeoverMetrics
     {
         switch (decision)
         {
-            case CreateTakeover { Takeover.Spec: { Term: > 0, ByHand: null } } when view.Health.ContainsKey(decision.Server):
-                Decision.Observe(view.EvidenceAge(decision.Server, now).TotalSeconds);
+            case CreateTakeover { Takeover.Spec: { Term: > 0, ByHand: null } } when view.Health.TryGetValue(decision.Server, out var word):
+                Decision.Observe((word.Report.InStateMs / 1000) + (now - word.ReceivedAt).TotalSeconds);
                 break;
             case MoveTakeover move when move.State != move.Takeover.Status.State
                 && view.Memory.GetValueOrDefault(move.Server)?.Takeover is { } seen

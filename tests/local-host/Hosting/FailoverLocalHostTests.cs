@@ -57,6 +57,17 @@ public sealed class FailoverLocalHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Targets_OfASite_NameEachProcessForPrometheus()
+    {
+        await using var host = await StartAsync(Yaml);
+        using var http = new HttpClient { BaseAddress = host.Url };
+        var targets = await http.GetStringAsync(new Uri("/v1/targets", UriKind.Relative), Ct);
+        Assert.Equal(
+            $$"""[{"targets":["127.0.0.1:9"],"labels":{"site":"harbour","instance":"slave-1"}},{"targets":["{{host.Url.Authority}}"],"labels":{"site":"harbour","instance":"local-host"}}]""",
+            targets);
+    }
+
+    [Fact]
     public async Task Apply_OverHttp_StoresObjectsAndShowsNoCredentials()
     {
         await using var host = await StartAsync();
