@@ -59,7 +59,7 @@ public sealed class FailoverLocalHostTests : IDisposable
     [Fact]
     public async Task Targets_OfASite_NameEachProcessForPrometheus()
     {
-        await using var host = await StartAsync(Yaml);
+        await using var host = await FailoverLocalHost.StartAsync(Options() with { SiteYaml = Yaml }, Ct);
         using var http = new HttpClient { BaseAddress = host.Url };
         var targets = await http.GetStringAsync(new Uri("/v1/targets", UriKind.Relative), Ct);
         Assert.Equal(
