@@ -12,9 +12,12 @@ namespace Failover.Reinsertions;
 internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal)
 {
     public static readonly TimeSpan NumbersEvery = TimeSpan.FromSeconds(5);
-    private static readonly GaugeFamily Open = new(Metrics.CreateGauge("failover_reinsertion_open", "1 while footage of a server at a holder is not home.", "server", "holder"));
+    private static readonly GaugeFamily Open = new(Metrics.CreateGauge("failover_reinsertion_open", "1 while footage of a server at a holder is not home.", "server", "holder", "state"));
     private static readonly GaugeFamily Remaining = new(Metrics.CreateGauge("failover_reinsertion_remaining_bytes", "Footage that is held and not home yet.", "server", "holder"));
     private static readonly Counter States = Metrics.CreateCounter("failover_reinsertions_total", "Reinsertions that reached a state.", "state");
+
+    // Every series is there from the start at 0: the first one is an increase, too.
+    static ReinsertionRecords() => Array.ForEach(Enum.GetValues<ReinsertionState>(), state => States.WithLabels(state.ToString()));
     private static readonly Counter Conflicts = Metrics.CreateCounter("failover_reinsertion_conflicts_total", "Writes that somebody else overtook; done again at the next look.");
 
     private readonly Dictionary<string, TimeSpan> _writtenAt = new(StringComparer.Ordinal);
@@ -23,7 +26,8 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal)
     public static void Show(IReadOnlyList<Judgement> judgements)
     {
         var open = judgements.Where(j => !j.IsLast).GroupBy(j => (j.Owed.Server, j.Owed.Holder)).ToList();
-        Open.Show(open.Select(g => new GaugeRow(1, g.Key.Server, g.Key.Holder)));
+        Open.Show(judgements.Where(j => !j.IsLast).DistinctBy(j => (j.Owed.Server, j.Owed.Holder, j.State))
+            .Select(j => new GaugeRow(1, j.Owed.Server, j.Owed.Holder, j.State.ToString())));
         Remaining.Show(open.Select(g => new GaugeRow(g.Sum(j => j.Owed.Holdings.Sum(h => h.Bytes)), g.Key.Server, g.Key.Holder)));
     }
 

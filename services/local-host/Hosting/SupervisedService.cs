@@ -24,6 +24,7 @@ internal sealed class SupervisedService : IAsyncDisposable
     private SupervisedService(string name, ServiceHost host, Func<int, CancellationToken, Task<ServiceHost>> start, TimeProvider time, ILogger log)
     {
         _name = name;
+        Restarts.WithLabels(name);
         _host = host;
         Port = host.Port;
         _start = start;

@@ -1,9 +1,13 @@
+using Failover.Contracts;
 using Prometheus;
 
 namespace Failover.Platform;
 
 internal static class BusMetrics
 {
+    // Only the journal has dead letters; the series is there from the start, so that the first one is an increase, too.
+    static BusMetrics() => DeadLettered.WithLabels(Topics.Journal);
+
     public static readonly Counter Published =
         Metrics.CreateCounter("failover_bus_published_total", "Messages the sidecar or broker took.", "topic");
 

@@ -63,7 +63,8 @@ public sealed class FailoverLocalHostTests : IDisposable
         using var http = new HttpClient { BaseAddress = host.Url };
         var targets = await http.GetStringAsync(new Uri("/v1/targets", UriKind.Relative), Ct);
         Assert.Equal(
-            $$"""[{"targets":["127.0.0.1:9"],"labels":{"site":"harbour","instance":"slave-1"}},{"targets":["{{host.Url.Authority}}"],"labels":{"site":"harbour","instance":"local-host"}}]""",
+            """[{"targets":["127.0.0.1:9"],"labels":{"site":"harbour","instance":"slave-1"}},{"targets":["HOST"],"labels":{"site":"harbour","instance":"local-host"}}]"""
+                .Replace("HOST", host.Url.Authority, StringComparison.Ordinal),
             targets);
     }
 
