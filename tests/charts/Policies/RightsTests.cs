@@ -1,3 +1,6 @@
+using Failover.Platform;
+using YamlDotNet.RepresentationModel;
+
 namespace Failover.Charts.Tests;
 
 /// <summary>What the accounts may do with the cluster's API.</summary>
@@ -50,6 +53,25 @@ public sealed class RightsTests
         }
     }
 
+    /// <summary>The table of kinds says who writes which condition; a condition lies in the status.</summary>
+    [Fact]
+    public void Writers_OfConditions_MayWriteTheStatus()
+    {
+        foreach (var (kind, writer) in ResourceKinds.All.SelectMany(k => k.Conditions.Select(c => (k.Plural, c.Writer))).Distinct())
+        {
+            var rules = Rendering.Of("site").Single(o => o.Kind == "Role" && o.Name == $"failover-{writer}").List("rules").Select(n => new RenderedObject((YamlMappingNode)n)).ToList();
+            Assert.True(rules.Exists(r => r.Texts("resources").Contains($"{kind}/status") && r.Texts("verbs").Contains("update")), $"{writer} may not write the status of {kind}");
+            Assert.True(rules.Exists(r => r.Texts("resources").Contains(kind) && r.Texts("verbs").Contains("get")), $"{writer} may not read {kind}");
+        }
+    }
+
+    [Fact]
+    public void Kinds_OfRights_Exist()
+    {
+        var known = ResourceKinds.All.SelectMany(k => (string[])[k.Plural, $"{k.Plural}/status"]).ToList();
+        Assert.All(Rules("site").Where(r => r.Texts("apiGroups").Contains("failover.video")).SelectMany(r => r.Texts("resources")), r => Assert.Contains(r, known));
+    }
+
     private static IEnumerable<RenderedObject> Rules(string example) => Rendering.Of(example).Where(o => o.Kind == "Role")
-        .SelectMany(o => o.List("rules")).Select(n => new RenderedObject((YamlDotNet.RepresentationModel.YamlMappingNode)n));
+        .SelectMany(o => o.List("rules")).Select(n => new RenderedObject((YamlMappingNode)n));
 }

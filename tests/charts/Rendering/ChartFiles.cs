@@ -5,9 +5,9 @@ namespace Failover.Charts.Tests;
 /// <summary>The chart in the source tree, and the texts that its rendering is compared with.</summary>
 internal static class ChartFiles
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => RepositoryFile.Root;
 
-    public static string Chart { get; } = Path.Combine(Root, "charts", "failover");
+    public static string Chart { get; } = Path.Combine(RepositoryFile.Root, "charts", "failover");
 
     /// <summary>Values of whole sites, which an operator begins with.</summary>
     public static IReadOnlyList<string> Examples { get; } =
@@ -30,14 +30,4 @@ internal static class ChartFiles
 
     public static string GoldenOf(string name, [CallerFilePath] string caller = "") =>
         Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(caller))!, "golden", name + ".txt");
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Failover.sln")))
-        {
-            folder = folder.Parent;
-        }
-        return folder?.FullName ?? throw new InvalidOperationException("No Failover.sln above " + AppContext.BaseDirectory);
-    }
 }

@@ -1,7 +1,8 @@
-namespace Failover.Platform.Tests;
+using Failover.Platform;
+
+namespace Failover.Charts.Tests;
 
 /// <summary>The chart of the custom resources, by Helm itself.</summary>
-[Trait("Tier", "slow")]
 public sealed class CrdChartTests
 {
     private const string Chart = "charts/failover-crds";
@@ -9,7 +10,7 @@ public sealed class CrdChartTests
     [Fact]
     public void Lint_Strict_FindsNothing()
     {
-        var (code, text) = HelmProgram.Run("lint", "--strict", Chart);
+        var (code, text) = HelmProgram.Run(RepositoryFile.Root, "lint", "--strict", Chart);
         Assert.True(code == 0, text);
     }
 
@@ -18,7 +19,7 @@ public sealed class CrdChartTests
     [InlineData(false)]
     public void Template_KeepOrNot_RendersEveryDefinitionWithItsAnnotations(bool keep)
     {
-        var (code, text) = HelmProgram.Run("template", "crds", Chart, "--set", $"keep={(keep ? "true" : "false")}", "--set", "annotations.team=video");
+        var (code, text) = HelmProgram.Run(RepositoryFile.Root, "template", "crds", Chart, "--set", $"keep={(keep ? "true" : "false")}", "--set", "annotations.team=video");
         Assert.True(code == 0, text);
         var definitions = text.Split("\n---").Where(d => d.Contains("kind: CustomResourceDefinition", StringComparison.Ordinal)).ToList();
         Assert.Equal(ResourceKinds.All.Count, definitions.Count);
@@ -27,5 +28,5 @@ public sealed class CrdChartTests
     }
 
     [Fact]
-    public void Template_UnknownValue_IsRefused() => Assert.NotEqual(0, HelmProgram.Run("template", "crds", Chart, "--set", "kep=true").Code);
+    public void Template_UnknownValue_IsRefused() => Assert.NotEqual(0, HelmProgram.Run(RepositoryFile.Root, "template", "crds", Chart, "--set", "kep=true").Code);
 }
