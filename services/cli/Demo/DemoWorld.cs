@@ -46,6 +46,12 @@ internal sealed class DemoWorld : IAsyncDisposable
     /// <summary>With a cut: the others reach the failing server through the cable, too.</summary>
     public bool CableInbound { get; init; } = true;
 
+    /// <summary>The failing server runs in a place of its own; null: among the others. Not together with a cable.</summary>
+    public ServerPlace? Place { get; init; }
+
+    /// <summary>More settings of a process by its name, as environment variables; they win over the demo's own.</summary>
+    public Func<string, IReadOnlyDictionary<string, string>> SettingsOf { get; init; } = _ => new Dictionary<string, string>();
+
     public DemoChild Failing => _children[_options.Server];
 
     /// <summary>A process by its name: a recorder, <see cref="CamerasName"/> or <see cref="HostName"/>.</summary>
@@ -113,7 +119,7 @@ internal sealed class DemoWorld : IAsyncDisposable
     private async Task StartRecordersAsync(CancellationToken ct)
     {
         var site = Client.Host.GetLeftPart(UriPartial.Authority);
-        foreach (var name in DemoSite.RecorderNames.Where(n => Cable is null || n != _options.Server))
+        foreach (var name in DemoSite.RecorderNames.Where(n => (Cable is null && Place is null) || n != _options.Server))
         {
             Child(name, RecorderArguments(name, site)).Start();
         }
@@ -123,6 +129,22 @@ internal sealed class DemoWorld : IAsyncDisposable
         {
             await StartBehindCableAsync(Cable, site, ct);
         }
+        else if (Place is not null)
+        {
+            await StartInPlaceAsync(Place, site, ct);
+        }
+    }
+
+    /// <summary>The failing server in a network of its own: what it knows as 127.0.0.1 it dials at the place's gateway.</summary>
+    private async Task StartInPlaceAsync(ServerPlace place, string site, CancellationToken ct)
+    {
+        var ports = _children.All.SelectMany(c => c.Ready!.Ports.Values).Concat(_options.Broker is { } broker ? [broker.Port] : []);
+        var map = string.Join(';', ports.Select(port => $"127.0.0.1:{port}={place.Gateway}:{port}"));
+        var child = Child(
+            _options.Server, [.. RecorderArguments(_options.Server, site), "--bind", place.Address],
+            new Dictionary<string, string> { ["FAILOVER__DIAL__MAP"] = map }, place.Program);
+        child.Start();
+        await child.WaitReadyAsync(StartDeadline, ct);
     }
 
     /// <summary>The failing server dials everything through the relay, and is dialled through it: all other ports must be known before.</summary>
@@ -161,7 +183,7 @@ internal sealed class DemoWorld : IAsyncDisposable
             : ["--site", site, "--bus", BusOptions.BuiltIn],
     ];
 
-    private DemoChild Child(string name, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    private DemoChild Child(string name, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null, ChildProgram? program = null)
     {
         var all = new Dictionary<string, string>(environment ?? new Dictionary<string, string>())
         {
@@ -169,7 +191,12 @@ internal sealed class DemoWorld : IAsyncDisposable
             ["FAILOVER__TIMES__STABLESECONDS"] = $"{StableSeconds}",
             ["FAILOVER__TIMES__REPEATMAXMS"] = $"{RepeatMaxMs}",
         };
-        return _children.Add(new DemoChild(name, _program, arguments, all, _folder.DataOf(name), _folder.LogOf(name), _clock));
+        foreach (var (key, value) in SettingsOf(name))
+        {
+            all[key] = value;
+        }
+
+        return _children.Add(new DemoChild(name, program ?? _program, arguments, all, _folder.DataOf(name), _folder.LogOf(name), _clock));
     }
 
     private string AdvertisedAddress(string recorder) =>
@@ -182,7 +209,7 @@ internal sealed class DemoWorld : IAsyncDisposable
     {
         var ready = _children[process].Ready ?? throw new InvalidOperationException($"{process} is not ready.");
         return ready.Ports.TryGetValue(port, out var number)
-            ? new Uri($"http://127.0.0.1:{number}/")
+            ? new Uri($"http://{(Place is not null && process == _options.Server ? Place.Address : "127.0.0.1")}:{number}/")
             : throw new DemoException($"{process} reports no port '{port}' in its ready.json.");
     }
 }

@@ -11,6 +11,9 @@ public sealed record HealthReport : IBusMessage
     public required string Observer { get; init; }
     public required string ObserverBootId { get; init; }
     public required long Sequence { get; init; }
+
+    /// <summary>The observer's monotonic clock when it said so, ms: what the bus held back is recognised by it. Null from older observers.</summary>
+    public long? MonotonicMs { get; init; }
     public required string Server { get; init; }
 
     /// <summary>Boot id of the server's last sign of life, when there was one.</summary>

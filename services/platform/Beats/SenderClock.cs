@@ -4,7 +4,7 @@ namespace Failover.Platform;
 /// Maps a sender's monotonic clock to ours by the fastest delivery seen: sent = theirs + least (arrival - theirs). Both clocks are
 /// monotonic; no wall clock takes part.
 /// </summary>
-internal sealed class SenderClock
+public sealed class SenderClock
 {
     // Two clocks may differ in rate by some 100 ppm: the least offset is let rise a little faster than that.
     private const double DriftPerSecond = 0.0002;

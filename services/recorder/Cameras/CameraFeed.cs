@@ -19,6 +19,7 @@ internal sealed class CameraFeed : IFeed
     private readonly GapLog? _gaps;
     private readonly LiveRelay _relay;
     private FeedLane _lane = new();
+    private CameraSource _source;
     private GuardOrder? _order;
     private RunGap? _gapBefore;
     private long _damaged;
@@ -28,7 +29,7 @@ internal sealed class CameraFeed : IFeed
     {
         _context = context;
         Server = server;
-        Source = source;
+        _source = source;
         Home = home;
         Target = target;
         _writer = new FeedWriter(context, server, source.Camera, home ? RunPurpose.Live : RunPurpose.Kept);
@@ -39,7 +40,7 @@ internal sealed class CameraFeed : IFeed
 
     public string Server { get; }
 
-    public CameraSource Source { get; }
+    public CameraSource Source => Volatile.Read(ref _source);
 
     public string Camera => Source.Camera;
 
@@ -70,6 +71,9 @@ internal sealed class CameraFeed : IFeed
             _sources.RecordHome(relayFrom: null);
         }
     }
+
+    /// <summary>The plan's newest words about the same camera at the same place: its priority may have changed.</summary>
+    public void Describe(CameraSource source) => Volatile.Write(ref _source, source);
 
     public void Assist(string? relayFrom) => _sources.RecordHome(relayFrom);
 

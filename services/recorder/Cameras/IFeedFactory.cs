@@ -27,6 +27,7 @@ internal sealed class CameraFeeds(FeedContext context, Platform.RecorderKey key)
             var lostSecret = target.User is null && feed.Target.User is not null && feed.Target.Url == target.Url;
             if (feed.Target == target || lostSecret)
             {
+                feed.Describe(source);
                 return feed;
             }
         }

@@ -13,6 +13,7 @@ public sealed class BrokerFaultTests(FaultBroker fault) : IClassFixture<FaultBro
     private TestBroker Broker => fault.Broker;
 
     [Fact]
+    [Trait("Row", "7")]
     public async Task Restart_WhileEntriesAreWritten_EveryConfirmedEntryArrives_AndLevelsFlowAgain()
     {
         await using var writer = await (await BusNode.StartAsync("license", Messages.Options(Broker))).ConnectedAsync();
@@ -29,6 +30,7 @@ public sealed class BrokerFaultTests(FaultBroker fault) : IClassFixture<FaultBro
     }
 
     [Fact]
+    [Trait("Row", "7")]
     public async Task PowerCut_OfTheBroker_ConfirmedEntriesAreOnItsDisk()
     {
         await using var writer = await (await BusNode.StartAsync("license", Messages.Options(Broker))).ConnectedAsync();
@@ -43,13 +45,17 @@ public sealed class BrokerFaultTests(FaultBroker fault) : IClassFixture<FaultBro
     }
 
     [Fact]
+    [Trait("Row", "7")]
     public Task Stopped_ForThreeSeconds_PublishesEndInTime_AndEverythingComesAfterwards() => StoppedAsync(3);
 
     [Fact]
+    [Trait("Row", "7")]
+    [Trait("Row", "8")]
     [Trait("Tier", "slow")]
     public Task Stopped_ForAMinute_PublishesEndInTime_AndEverythingComesAfterwards() => StoppedAsync(60);
 
     [Fact]
+    [Trait("Row", "7")]
     public async Task CutConnections_AgainAndAgain_EveryConfirmedEntryArrives()
     {
         await using var cable = new BrokerCable(Broker.Port);

@@ -1,34 +1,4 @@
-using Failover.Broker.Fixtures;
-
 namespace Failover.Broker.Tests;
 
 /// <summary>A broker for the tests that stop, pause and restart it.</summary>
-public sealed class FaultBroker : IAsyncLifetime
-{
-    private TestBroker? _broker;
-
-    public TestBroker Broker
-    {
-        get
-        {
-            Assert.SkipWhen(TestBroker.Missing is not null, TestBroker.Missing ?? "");
-            return _broker!;
-        }
-    }
-
-    public async ValueTask InitializeAsync()
-    {
-        if (TestBroker.Missing is null)
-        {
-            _broker = await TestBroker.StartAsync(CancellationToken.None);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_broker is not null)
-        {
-            await _broker.DisposeAsync();
-        }
-    }
-}
+public sealed class FaultBroker : BrokerFixture;

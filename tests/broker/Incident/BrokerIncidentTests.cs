@@ -29,6 +29,7 @@ public sealed class BrokerIncidentTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Row", "1")]
     public Task RecorderKilled_OverTheBrokerWithTls_NoPictureIsLost() => NothingIsLostAsync(tls: true, "kill");
 
     /// <summary>Services and servers behind the stand-in of Dapr's sidecars, spares on the broker themselves.</summary>
@@ -36,29 +37,35 @@ public sealed class BrokerIncidentTests : IAsyncLifetime
     public Task RecorderKilled_SidecarsAndHostsOnOneBroker_NoPictureIsLost() => NothingIsLostAsync(tls: false, "kill", bus: "dapr-rabbitmq");
 
     [Fact]
+    [Trait("Row", "2")]
     [Trait("Tier", "slow")]
     public Task RecorderHangs_OverTheBroker_NoPictureIsLost() => NothingIsLostAsync(tls: false, "hang");
 
     [Fact]
+    [Trait("Row", "3")]
     [Trait("Tier", "slow")]
     public Task RecorderCutOff_OverTheBroker_NoPictureIsLost() => NothingIsLostAsync(tls: false, "cut");
 
     [Fact]
+    [Trait("Row", "11")]
     [Trait("Tier", "slow")]
     public Task RecorderKilled_BrokerHangsDuringTheWholeIncident_NoPictureIsLost_AndAllComesHome() =>
         BrokerAwayAsync(seconds: 15, Broker.PauseAsync, Broker.ContinueAsync);
 
     [Fact]
+    [Trait("Row", "11")]
     [Trait("Tier", "slow")]
     public Task RecorderKilled_BrokerStoppedDuringTheWholeIncident_NoPictureIsLost_AndAllComesHome() =>
         BrokerAwayAsync(seconds: 15, Broker.StopAsync, () => Broker.StartAgainAsync(TestContext.Current.CancellationToken));
 
     [Fact]
+    [Trait("Row", "11")]
     [Trait("Tier", "slow")]
     public Task RecorderKilled_SidecarsBrokerStoppedDuringTheWholeIncident_NoPictureIsLost_AndAllComesHome() =>
         BrokerAwayAsync(seconds: 15, Broker.StopAsync, () => Broker.StartAgainAsync(TestContext.Current.CancellationToken), bus: "dapr-rabbitmq");
 
     [Fact]
+    [Trait("Row", "11")]
     [Trait("Tier", "slow")]
     public Task RecorderKilled_BrokerHangsUntilAGuardServesProvisionally_NoPictureIsLost_AndAllComesHome() =>
         BrokerAwayAsync(seconds: 45, Broker.PauseAsync, Broker.ContinueAsync);

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using Failover.Broker.Fixtures;
 using Failover.Contracts;
 
 namespace Failover.Cli.Tests;
@@ -16,7 +16,7 @@ internal sealed class PlayedSite : IDisposable
     {
         for (var attempt = 0; ; attempt++)
         {
-            Host = $"127.0.0.1:{FreePort()}";
+            Host = $"127.0.0.1:{FreePort.Find()}";
             _listener.Prefixes.Add($"http://{Host}/");
             try
             {
@@ -47,13 +47,6 @@ internal sealed class PlayedSite : IDisposable
         _listener.Stop();
         _serving.Wait(TimeSpan.FromSeconds(10));
         _listener.Close();
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 
     private async Task ServeAsync()

@@ -28,14 +28,7 @@ public sealed class LicenceInIncidentTests
     {
         await using var site = await StartAsync(seed: 22);
         await using var license = new PlayedLicense(site);
-        await license.StartAsync();
-        var licence = await license.InstallAsync(cameras: 4);
-        await license.UntilAsync(entitled: true);
-        await GuardedAsync(site);
-        site.Recorders["slave-2"].Kill();
-        await site.UntilStateAsync("slave-2-t2", TakeoverState.Active);
-        await license.WithdrawAsync(licence);
-        await license.UntilAsync(entitled: false);
+        await ActiveOnALicenceThatIsWithdrawnAsync(site, license);
         site.Recorders["slave-2"].Start();
         await site.UntilStateAsync("slave-2-t2", TakeoverState.Reinserting);
         foreach (var recorder in site.Recorders.Values)
@@ -53,15 +46,8 @@ public sealed class LicenceInIncidentTests
     {
         await using var site = await StartAsync(seed: 23);
         await using var license = new PlayedLicense(site);
-        await license.StartAsync();
-        var licence = await license.InstallAsync(cameras: 4);
-        await license.UntilAsync(entitled: true);
-        await GuardedAsync(site);
-        site.Recorders["slave-2"].Kill();
-        await site.UntilStateAsync("slave-2-t2", TakeoverState.Active);
+        await ActiveOnALicenceThatIsWithdrawnAsync(site, license);
         var first = (await site.TakeoversAsync()).Single().Spec.Spare;
-        await license.WithdrawAsync(licence);
-        await license.UntilAsync(entitled: false);
         site.Recorders[first].Kill();
         await site.UntilStateAsync("slave-2-t4", TakeoverState.Active);
         var second = site.Recorders.Values.Single(r => r.Name.StartsWith("spare", StringComparison.Ordinal) && r.Name != first);
@@ -113,6 +99,19 @@ public sealed class LicenceInIncidentTests
         await site.UntilStateAsync("slave-2-t2", TakeoverState.Active);
         Assert.True(site.Recorders.Values.All(r => r.Plan!.Entitlement.Entitled));
         Assert.Empty(site.Broken);
+    }
+
+    /// <summary>slave-2 is dead, a spare serves as it by a valid licence, and then the licence is gone.</summary>
+    private static async Task ActiveOnALicenceThatIsWithdrawnAsync(PlayedSite site, PlayedLicense license)
+    {
+        await license.StartAsync();
+        var licence = await license.InstallAsync(cameras: 4);
+        await license.UntilAsync(entitled: true);
+        await GuardedAsync(site);
+        site.Recorders["slave-2"].Kill();
+        await site.UntilStateAsync("slave-2-t2", TakeoverState.Active);
+        await license.WithdrawAsync(licence);
+        await license.UntilAsync(entitled: false);
     }
 
     private static Task<PlayedSite> StartAsync(int seed, TimeProvider? electionsTime = null) =>

@@ -27,6 +27,21 @@ public sealed class SiteSignalsTests
         Assert.Equal(ServerState.Failed, signals.Health["slave-1"].Message.State);
     }
 
+    [Fact]
+    public async Task Hear_WhatTheBusHeldBackComesAtOnce_CountsFromWhenItWasSaid()
+    {
+        var time = new FakeTimeProvider();
+        var signals = new SiteSignals(time);
+        await signals.HearAsync(Report("h1", 1, ServerState.Alive) with { MonotonicMs = 1_000 });
+        time.Advance(TimeSpan.FromSeconds(20));
+        await signals.HearAsync(Report("h1", 2, ServerState.Alive) with { MonotonicMs = 6_000 });
+        Assert.InRange(AgeSeconds(), 14.9, 15.1);
+        await signals.HearAsync(Report("h1", 3, ServerState.Failed) with { MonotonicMs = 20_990 });
+        Assert.InRange(AgeSeconds(), 0, 0.1);
+
+        double AgeSeconds() => time.GetElapsedTime(signals.Health["slave-1"].At).TotalSeconds;
+    }
+
     private static HealthReport Report(string boot, long sequence, ServerState state) => new()
     {
         Site = "harbour", Id = "h", Time = default, Observer = "heartbeat", ObserverBootId = boot, Sequence = sequence, Server = "slave-1", State = state,

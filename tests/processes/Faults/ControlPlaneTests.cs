@@ -8,6 +8,8 @@ namespace Failover.Processes.Tests;
 public sealed class ControlPlaneTests
 {
     [Fact]
+    [Trait("Row", "10")]
+    [Trait("Row", "11")]
     public async Task ServerDiesWhileTheControlPlaneIsDead_KeptFromBeforeTheFaultAndHomeInTheEnd()
     {
         await using var site = await FaultSite.StartAsync();
@@ -28,6 +30,7 @@ public sealed class ControlPlaneTests
     }
 
     [Theory]
+    [Trait("Row", "9")]
     [Trait("Tier", "slow")]
     [InlineData(TakeoverState.Assigned)]
     [InlineData(TakeoverState.Active)]
@@ -37,10 +40,8 @@ public sealed class ControlPlaneTests
     {
         for (var round = 0; round < Soak.Rounds; round++)
         {
-            await using var site = await FaultSite.StartAsync();
-            await site.KillAsync("slave-2");
-            var before = site.ReadDisk("slave-2");
-            var spare = await Incident.UpToAsync(site, state);
+            await using var incident = await Incident.BeginAsync(state);
+            var site = incident.Site;
             await site.KillAsync(DemoWorld.HostName);
             await site.LiveAsync(2);
             await site.RestartAsync(DemoWorld.HostName);
@@ -50,7 +51,7 @@ public sealed class ControlPlaneTests
                 await site.RestartAsync("slave-2");
             }
             await site.UntilAtRestAsync(120);
-            await site.ProveAsync("slave-2", [spare], before);
+            await site.ProveAsync("slave-2", [incident.Spare], incident.Before);
             site.Well();
         }
     }

@@ -1,13 +1,42 @@
 using Failover.Cli;
 using Failover.Contracts;
+using Failover.Demo;
 
 namespace Failover.Processes.Tests;
 
-/// <summary>An incident of slave-2 up to a state; slave-2 was killed before.</summary>
-internal static class Incident
+/// <summary>An incident of slave-2, which was killed, up to a state.</summary>
+internal sealed class Incident : IAsyncDisposable
 {
-    /// <returns>The spare that assumes, or assumed.</returns>
-    public static async Task<string> UpToAsync(FaultSite site, TakeoverState state)
+    private Incident(FaultSite site, StoreContents before, string spare) => (Site, Before, Spare) = (site, before, spare);
+
+    public FaultSite Site { get; }
+
+    /// <summary>What was on slave-2's disk when it was killed.</summary>
+    public StoreContents Before { get; }
+
+    /// <summary>The spare that assumes, or assumed.</summary>
+    public string Spare { get; }
+
+    /// <summary>Starts a site, kills slave-2, and goes on until its takeover is in this state.</summary>
+    public static async Task<Incident> BeginAsync(TakeoverState state, FaultSiteOptions? more = null)
+    {
+        var site = await FaultSite.StartAsync(more);
+        try
+        {
+            await site.KillAsync("slave-2");
+            var before = site.ReadDisk("slave-2");
+            return new Incident(site, before, await UpToAsync(site, state));
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => Site.DisposeAsync();
+
+    private static async Task<string> UpToAsync(FaultSite site, TakeoverState state)
     {
         if (state == TakeoverState.Assigned)
         {

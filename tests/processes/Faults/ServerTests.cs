@@ -9,6 +9,7 @@ namespace Failover.Processes.Tests;
 public sealed class ServerTests
 {
     [Theory]
+    [Trait("Row", "2")]
     [Trait("Tier", "slow")]
     [InlineData(2)]
     [InlineData(10)]
@@ -29,6 +30,7 @@ public sealed class ServerTests
     }
 
     [Fact]
+    [Trait("Row", "5")]
     [Trait("Tier", "slow")]
     public async Task CutFromEverybodyButItsCameras_RecordedTwiceAndShownOnce()
     {
@@ -49,6 +51,7 @@ public sealed class ServerTests
     }
 
     [Fact]
+    [Trait("Row", "6")]
     [Trait("Tier", "slow")]
     public async Task CutFromItsCamerasOnly_KeptByItsGuardAndNotDeclaredDeadAtOnce()
     {
@@ -67,6 +70,7 @@ public sealed class ServerTests
     }
 
     [Fact]
+    [Trait("Row", "17")]
     [Trait("Tier", "slow")]
     public async Task TwoServersFailAndOneSpareIsLeft_TheMoreImportantIsServedAndBothAreKept()
     {
@@ -91,6 +95,7 @@ public sealed class ServerTests
     }
 
     [Fact]
+    [Trait("Row", "20")]
     [Trait("Tier", "slow")]
     public async Task Flaps_RoleMovesSeldomAndNothingIsLost()
     {

@@ -8,6 +8,7 @@ namespace Failover.Processes.Tests;
 public sealed class SpareTests
 {
     [Theory]
+    [Trait("Row", "15")]
     [Trait("Tier", "slow")]
     [InlineData(TakeoverState.Assigned)]
     [InlineData(TakeoverState.Active)]
@@ -17,10 +18,8 @@ public sealed class SpareTests
     {
         for (var round = 0; round < Soak.Rounds; round++)
         {
-            await using var site = await FaultSite.StartAsync();
-            await site.KillAsync("slave-2");
-            var disk = site.ReadDisk("slave-2");
-            var winner = await Incident.UpToAsync(site, state);
+            await using var incident = await Incident.BeginAsync(state);
+            var (site, winner) = (incident.Site, incident.Spare);
             await site.KillAsync(winner);
             var held = site.ReadDisk(winner);
             if (state is TakeoverState.Assigned or TakeoverState.Active)
@@ -34,13 +33,15 @@ public sealed class SpareTests
             await site.LiveAsync(1);
             await site.RestartAsync(winner);
             await site.UntilAtRestAsync(150);
-            // The winner's memory died with it, before another spare covered its cameras: what was on disks is what must be there.
-            await site.ProveAsync("slave-2", [], FaultSite.Together(disk, held));
+            // The winner's memory died with it, before another spare covered its cameras: what was on disks is what must be there. Every
+            // picture that nobody had on a disk lies in a gap whose cause is said (R6).
+            await site.ProveAsync("slave-2", [], FaultSite.Together(incident.Before, held));
             site.Well();
         }
     }
 
     [Fact]
+    [Trait("Row", "16")]
     [Trait("Tier", "slow")]
     public async Task GuardKeptForAFalseAlarmAndDiesBeforeItLetsGo_FoundAgainAndSettled()
     {

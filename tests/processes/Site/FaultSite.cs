@@ -1,6 +1,7 @@
 using Failover.Cli;
 using Failover.Contracts;
 using Failover.Demo;
+using Failover.Recorder;
 
 namespace Failover.Processes.Tests;
 
@@ -24,6 +25,7 @@ internal sealed class FaultSite : IAsyncDisposable
     private readonly DemoFolder _folder;
     private readonly List<string> _story = [];
     private readonly long _began;
+    private TermWatch? _terms;
     private bool _well;
 
     private FaultSite(DemoOptions options, FaultSiteOptions more)
@@ -36,6 +38,8 @@ internal sealed class FaultSite : IAsyncDisposable
         {
             CableCarries = more.CableCarries,
             CableInbound = more.CableInbound,
+            Place = more.Network?.Place,
+            SettingsOf = more.SettingsOf,
         };
     }
 
@@ -53,10 +57,18 @@ internal sealed class FaultSite : IAsyncDisposable
     {
         more ??= new FaultSiteOptions();
         var site = new FaultSite(
-            new DemoOptions { Cameras = more.Cameras, Fault = more.Cable ? DemoFault.Cut : DemoFault.Kill, Keep = Directory.CreateTempSubdirectory("failover-faults-").FullName }, more);
+            new DemoOptions
+            {
+                Cameras = more.Cameras,
+                Fault = more.Cable ? DemoFault.Cut : DemoFault.Kill,
+                Keep = Directory.CreateTempSubdirectory("failover-faults-").FullName,
+                Broker = more.Broker,
+            },
+            more);
         try
         {
             await site.World.StartAsync(Ct);
+            site._terms = new TermWatch(DemoSite.RecorderNames.ToDictionary(name => name, site.World.DirectOf));
             await site.UntilAsync("every camera is recorded and covered", s => DemoReadiness.Missing(s, site.World.Site), ReadyWithin.TotalSeconds);
             site.CoveredAt = site.Clock.GetUtcNow();
             return site;
@@ -91,6 +103,9 @@ internal sealed class FaultSite : IAsyncDisposable
         Tell($"{name} runs on (SIGCONT)");
         World[name].Continue();
     }
+
+    /// <summary>Something that the test itself did.</summary>
+    public void Note(string what) => Tell(what);
 
     /// <summary>The site lives on for a while under what is done to it; nothing is concluded from that alone.</summary>
     public Task LiveAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), Clock, Ct);
@@ -176,6 +191,13 @@ internal sealed class FaultSite : IAsyncDisposable
 
     public string Root => _folder.Root;
 
+    /// <summary>The gaps that the last proof met, each with camera, interval and cause (R6: none is without a cause).</summary>
+    public IReadOnlyList<string> Gaps { get; private set; } = [];
+
+    public string FootageOf(string recorder) => _folder.FootageOf(recorder);
+
+    public string DataOf(string process) => _folder.DataOf(process);
+
     /// <summary>Runs the command line against this site, in this process.</summary>
     public async Task<(int Code, string Output)> RunAsync(params string[] args)
     {
@@ -210,11 +232,15 @@ internal sealed class FaultSite : IAsyncDisposable
         await Task.Delay(UntilDurable, Clock, Ct);
         var cameras = World.Site.CamerasOf(server).ToList();
         var view = new List<ShownCamera>();
+        var causes = new List<string>();
         using (var recorder = new VideoDownload(World.DirectOf(server), throughProxy: false))
         {
             foreach (var camera in cameras)
             {
                 view.Add(new ShownCamera(camera, await recorder.FramesAsync(new VideoRequest(server, camera, CoveredAt - Margin, to + Margin), Ct)));
+                causes.AddRange((await recorder.CoverageAsync(new VideoRequest(server, camera, CoveredAt, to), Ct))
+                    .Where(span => span.State == CoverageState.Gap)
+                    .Select(span => $"{camera} has a gap from {span.From:HH:mm:ss.fff} to {span.To:HH:mm:ss.fff}: {span.Cause}"));
             }
         }
         var store = ReadDisk(server);
@@ -232,15 +258,27 @@ internal sealed class FaultSite : IAsyncDisposable
         });
         Tell($"{server}: {proof.FramesProduced} pictures made, {proof.FramesSent} must be there, {proof.FramesLost} lost, {proof.FramesDuplicated} doubled");
         Assert.True(proof.Passed, $"{string.Join('\n', proof.Findings)}\n{string.Join('\n', proof.Cameras.SelectMany(c => c.Lost.Concat(c.Duplicated)))}\n{string.Join('\n', _story)}\nEverything is kept in {_folder.Root}");
+        causes.ForEach(Tell);
+        Assert.DoesNotContain(causes, cause => cause.EndsWith($": {CoverageSpan.UnknownCause}", StringComparison.Ordinal));
+        Gaps = causes;
         Assert.True(proof.FramesSent > 0, "Nothing had to be there: that proves nothing.");
         return proof;
     }
 
-    /// <summary>The test has seen all it wanted: its folder goes.</summary>
-    public void Well() => _well = true;
+    /// <summary>The test has seen all it wanted, and no role was ever served twice (R2): its folder goes.</summary>
+    public void Well()
+    {
+        Assert.Empty(_terms!.Broken);
+        Assert.True(_terms.Seen >= DemoSite.ServerNames.Count, "Nobody was seen to serve a role: that proves nothing.");
+        _well = true;
+    }
 
     public async ValueTask DisposeAsync()
     {
+        if (_terms is not null)
+        {
+            await _terms.DisposeAsync();
+        }
         await World.DisposeAsync();
         TestContext.Current.SendDiagnosticMessage(string.Join('\n', _story));
         if (_well)
@@ -275,6 +313,15 @@ internal sealed record FaultSiteOptions
     public bool Cable { get; init; }
     public Func<string, bool> CableCarries { get; init; } = _ => true;
     public bool CableInbound { get; init; } = true;
+
+    /// <summary>slave-2 runs in this network.</summary>
+    public ServerNetwork? Network { get; init; }
+
+    /// <summary>The site's bus; null = the built-in one.</summary>
+    public DemoBroker? Broker { get; init; }
+
+    /// <summary>More settings of a process, as environment variables.</summary>
+    public Func<string, IReadOnlyDictionary<string, string>> SettingsOf { get; init; } = _ => new Dictionary<string, string>();
 
     /// <summary>Before anything starts; gets the footage folder of each recorder.</summary>
     public Action<Func<string, string>>? Prepare { get; init; }

@@ -59,13 +59,24 @@ public sealed class CameraFeedTests
         Assert.InRange(feed.Damaged, 1, 5);
     }
 
+    [Fact]
+    public async Task Open_OnlyThePriorityChanged_TheSameFeedKnowsTheNewOne()
+    {
+        using var directory = new TestDirectory();
+        await using var store = directory.Open();
+        var feeds = new CameraFeeds(Context(store), RecorderKey.LoadOrCreate(Path.Combine(directory.Path, "key")));
+        await using var feed = feeds.Open("slave-2", Source, home: false, known: null, out _)!;
+        Assert.Same(feed, feeds.Open("slave-2", Source with { Priority = 90 }, home: false, feed, out _));
+        Assert.Equal(90, feed.Source.Priority);
+    }
+
+    private static CameraSource Source { get; } = new() { Camera = "cam-1", Url = "rtsp://cam-1/live" };
+
+    private static FeedContext Context(FootageStore store) => new(
+        "spare-1", "boot-1", store, new Dialer(), new RecordingJournal(), _ => 1, new FailoverTimes(), "token", TimeProvider.System, NullLogger.Instance);
+
     private static CameraFeed Feed(FootageStore store, bool home) => new(
-        new FeedContext(
-            "spare-1", "boot-1", store, new Dialer(), new RecordingJournal(), _ => 1, new FailoverTimes(), "token", TimeProvider.System, NullLogger.Instance),
-        "slave-2",
-        new CameraSource { Camera = "cam-1", Url = "rtsp://cam-1/live" },
-        new RtspTarget(new Uri("rtsp://cam-1/live"), null, null),
-        home);
+        Context(store), "slave-2", Source, new RtspTarget(new Uri(Source.Url), null, null), home);
 
     private static FeedInput Begin(CameraFeed feed)
     {

@@ -1,0 +1,63 @@
+using Failover.Cli;
+using Failover.Contracts;
+using Failover.Demo;
+
+namespace Failover.Processes.Tests;
+
+/// <summary>What stands for the API server here is the control machine with its store: it hangs, or it cannot write. (Killed: ControlPlaneTests.)</summary>
+[Collection(FaultSite.OneAtATime)]
+public sealed class StoreTests
+{
+    [Theory]
+    [Trait("Row", "9")]
+    [Trait("Tier", "slow")]
+    [InlineData(12)]
+    [InlineData(40)]
+    public async Task ControlPlaneHangs_RecordersRecordOnAndNobodyIsDeclared(int seconds)
+    {
+        for (var round = 0; round < Soak.Rounds; round++)
+        {
+            await using var site = await FaultSite.StartAsync();
+            site.Stop(DemoWorld.HostName);
+            await site.LiveAsync(seconds);
+            site.Continue(DemoWorld.HostName);
+            await site.UntilAtRestAsync(90);
+            Assert.Empty(await site.TakeoversAsync());
+            Assert.DoesNotContain(await site.JournalAsync(), entry => entry.Kind == "ServerFailed");
+            foreach (var server in DemoSite.ServerNames)
+            {
+                var proof = await site.ProveAsync(server, DemoSite.SpareNames, null);
+                Assert.Equal(proof.FramesProduced, proof.FramesStored);
+            }
+            site.Well();
+        }
+    }
+
+    [Fact]
+    [Trait("Row", "10")]
+    [Trait("Tier", "slow")]
+    public async Task StoreCannotBeWrittenAndAServerDies_KeptAtOnceAndTakenOverWhenItCanAgain()
+    {
+        for (var round = 0; round < Soak.Rounds; round++)
+        {
+            await using var disk = await SmallDisk.MountAsync(64);
+            await using var site = await FaultSite.StartAsync(new FaultSiteOptions { Prepare = footageOf => disk.Carry(Path.GetDirectoryName(footageOf(DemoWorld.HostName))!) });
+            disk.Fill();
+            site.Note("the disk of site.db is full");
+            await site.KillAsync("slave-2");
+            var before = site.ReadDisk("slave-2");
+            await site.UntilAsync("a guard keeps slave-2's cameras", status => status?.Spares.Any(g => g.Guarding.Any(r => r.Server == "slave-2" && r.Keeping == 2)) == true
+                ? [] : ["nobody keeps them"], 20);
+            await site.LiveAsync(5);
+            Assert.False(site.World[DemoWorld.HostName].HasExited, "The control plane ended.");
+            disk.Clear();
+            site.Note("the disk of site.db has room again");
+            var takeover = await site.UntilTakeoverAsync("slave-2", 40, TakeoverState.Active);
+            await site.RestartAsync("slave-2");
+            await site.UntilAtRestAsync(120);
+            await site.ProveAsync("slave-2", [takeover.Spec.Spare], before);
+            Assert.Single(await site.TakeoversAsync());
+            site.Well();
+        }
+    }
+}
