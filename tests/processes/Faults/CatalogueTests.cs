@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Failover.Broker.Tests;
 
 namespace Failover.Processes.Tests;
 

@@ -17,11 +17,9 @@ public sealed class HomecomingTests
     [Trait("Row", "28")]
     [Trait("Tier", "slow")]
     [InlineData(Part.Source, Moment.FirstPicturesAreHome)]
-    [InlineData(Part.Source, Moment.RoleIsHandedBack)]
     [InlineData(Part.Target, Moment.FirstPicturesAreHome)]
     [InlineData(Part.Target, Moment.HalfOfThemAreHome)]
     [InlineData(Part.Target, Moment.RoleIsHandedBack)]
-    [InlineData(Part.Network, Moment.FirstPicturesAreHome)]
     [InlineData(Part.Network, Moment.HalfOfThemAreHome)]
     public async Task ReinsertionIsInterrupted_ResumesAndSendsAtMostOneIntervalAgain(Part part, Moment moment)
     {
@@ -29,7 +27,7 @@ public sealed class HomecomingTests
         {
             await using var incident = await Incident.BeginAsync(TakeoverState.Active, new FaultSiteOptions { Cameras = Cameras, Cable = part == Part.Network });
             var (site, before, holder) = (incident.Site, incident.Before, incident.Spare);
-            await site.LiveAsync(14);
+            await site.LiveAsync(8);
             var held = (await site.StatusAsync())!.Spares.Single(spare => spare.Name == holder).HeldFrames;
             await site.RestartAsync("slave-2");
             await UntilAsync(site, moment, held);

@@ -8,18 +8,17 @@ namespace Failover.Processes.Tests;
 [Collection(FaultSite.OneAtATime)]
 public sealed class StoreTests
 {
-    [Theory]
+    /// <summary>For longer than the 25 s after which a control plane counts as gone.</summary>
+    [Fact]
     [Trait("Row", "9")]
     [Trait("Tier", "slow")]
-    [InlineData(12)]
-    [InlineData(40)]
-    public async Task ControlPlaneHangs_RecordersRecordOnAndNobodyIsDeclared(int seconds)
+    public async Task ControlPlaneHangs_RecordersRecordOnAndNobodyIsDeclared()
     {
         for (var round = 0; round < Soak.Rounds; round++)
         {
             await using var site = await FaultSite.StartAsync();
             site.Stop(DemoWorld.HostName);
-            await site.LiveAsync(seconds);
+            await site.LiveAsync(30);
             site.Continue(DemoWorld.HostName);
             await site.UntilAtRestAsync(90);
             Assert.Empty(await site.TakeoversAsync());
