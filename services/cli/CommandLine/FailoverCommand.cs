@@ -84,6 +84,7 @@ internal static class FailoverCommand
             .. WishVerbs.Create(context),
             DrillVerb.Create(context),
             ExportVerb.Create(context),
+            ProofVerb.Create(context),
             LicenseVerb.Create(context),
             DeadLettersVerb.Create(context),
             CrdsVerb.Create(context),

@@ -1,5 +1,4 @@
 using Failover.Contracts;
-using Failover.Recorder;
 
 namespace Failover.Cli;
 
@@ -17,7 +16,7 @@ internal sealed record DrillFacts
 
     /// <summary>Null when no spare took the role.</summary>
     public Takeover? Takeover { get; init; }
-    public IReadOnlyList<Reinsertion> Reinsertions { get; init; } = [];
+    public IReadOnlyList<ProofReinsertion> Reinsertions { get; init; } = [];
 
     /// <summary>Who held the server's role, at each change that was seen; null = nobody.</summary>
     public IReadOnlyList<RoleSeen> Roles { get; init; } = [];
@@ -26,13 +25,18 @@ internal sealed record DrillFacts
     /// <summary>Journal entries that carry the label drill.</summary>
     public IReadOnlyList<JournalEntry> Entries { get; init; } = [];
 
+    /// <summary>Name of the file, beside this report, with the proof that the cameras' results are taken from.</summary>
+    public string? Proof { get; init; }
+
+    /// <summary>Recorders that could not be asked.</summary>
+    public IReadOnlyList<string> NotChecked { get; init; } = [];
+
     /// <summary>Why it was broken off; null when it ran to its end.</summary>
     public string? BrokenOff { get; init; }
 }
 
 internal sealed record RoleSeen(DateTimeOffset At, string? Holder, long Term);
 
-/// <param name="Coverage">The original's <c>/coverage</c> of the judged time.</param>
-/// <param name="Frames">Its <c>/frames</c>.</param>
+/// <param name="Proof">What the original's volumes hold of the judged time.</param>
 /// <param name="SpareFrames">Pictures that the spare recorded while it served, as it said itself before it gave the role back.</param>
-internal sealed record DrillCamera(string Camera, IReadOnlyList<CoverageSpan> Coverage, IReadOnlyList<FrameRow> Frames, int SpareFrames);
+internal sealed record DrillCamera(ProofCamera Proof, int SpareFrames);

@@ -1,5 +1,4 @@
 using Failover.Contracts;
-using Failover.Recorder;
 
 namespace Failover.Cli;
 
@@ -11,7 +10,7 @@ internal static class DrillJudge
         var cameras = facts.Cameras.Select(c => CameraOf(c, facts)).ToList();
         var unheld = UnheldMs(facts);
         var gaps = cameras.Sum(c => c.Gaps.Sum(g => (g.To - g.From).TotalSeconds));
-        var wanted = (facts.To - facts.From).TotalSeconds * cameras.Count;
+        var (ticks, covered) = (facts.Cameras.Sum(c => c.Proof.Ticks), facts.Cameras.Sum(c => c.Proof.CoveredTicks));
         var findings = Findings(facts, cameras, unheld).ToList();
         return new DrillReport
         {
@@ -29,12 +28,13 @@ internal static class DrillJudge
             Steps = [.. StepsOf(facts).OrderBy(s => s.At)],
             RoleUnheldMs = Math.Round(unheld),
             Cameras = cameras,
+            Proof = facts.Proof,
             Frames = cameras.Sum(c => c.Frames),
             Doubled = cameras.Sum(c => c.Doubled),
             GapSeconds = Math.Round(gaps, 3),
-            CoveredPercent = wanted <= 0 ? 0 : Percent(wanted - gaps, wanted),
+            CoveredPercent = CameraProving.PercentOf(covered, ticks),
             SpareFrames = cameras.Sum(c => c.SpareFrames),
-            FramesInserted = facts.Reinsertions.Sum(r => r.Status.FramesInserted),
+            FramesInserted = facts.Reinsertions.Sum(r => r.FramesInserted),
             JournalEntries = facts.Entries.Count,
             Alarms = facts.Entries.Count(e => e.Severity == JournalSeverity.Alarm),
             Findings = findings,
@@ -43,19 +43,10 @@ internal static class DrillJudge
 
     private static DrillCameraResult CameraOf(DrillCamera camera, DrillFacts facts)
     {
-        var gaps = camera.Coverage.Count == 0
-            ? [new DrillGap(facts.From, facts.To, "nothing is recorded")]
-            : camera.Coverage.Where(s => s.State == CoverageState.Gap).Select(s => new DrillGap(s.From, s.To, s.Cause ?? CoverageSpan.UnknownCause)).ToList();
-        var wanted = (facts.To - facts.From).TotalSeconds;
+        var proof = camera.Proof;
         return new DrillCameraResult(
-            camera.Camera,
-            camera.Frames.Count,
-            camera.Frames.Count - camera.Frames.Select(f => f.Tick).Distinct().Count(),
-            Percent(wanted - gaps.Sum(g => (g.To - g.From).TotalSeconds), wanted),
-            gaps,
-            camera.SpareFrames,
-            [.. camera.Coverage.Select(s => s.Source).OfType<RunId>().Distinct()],
-            [.. facts.Reinsertions.SelectMany(r => r.Status.Seams).Where(s => s.Camera == camera.Camera && s.Run.Recorder == facts.Takeover?.Spec.Spare)]);
+            proof.Camera, proof.Home, proof.Doubled, proof.CoveredPercent, [.. proof.Gaps.Select(g => new DrillGap(g.From, g.To, g.Cause))], camera.SpareFrames,
+            [.. proof.Spans.Select(s => s.Run).Distinct()], [.. proof.Seams.Where(s => s.Run.Recorder == facts.Takeover?.Spec.Spare)]);
     }
 
     private static IEnumerable<string> Findings(DrillFacts facts, IReadOnlyList<DrillCameraResult> cameras, double unheldMs)
@@ -84,6 +75,11 @@ internal static class DrillJudge
         if (cameras.Count == 0)
         {
             yield return $"{facts.Server} has no camera: nothing is proven.";
+        }
+
+        foreach (var unknown in facts.NotChecked)
+        {
+            yield return $"Not checked: {unknown}";
         }
 
         foreach (var camera in cameras)
@@ -130,7 +126,4 @@ internal static class DrillJudge
             yield return new DrillStep(at, $"{facts.Takeover!.Metadata.Name} {state}");
         }
     }
-
-    // Three digits, and 100 only when it is.
-    private static double Percent(double part, double whole) => whole <= 0 ? 0 : part >= whole ? 100 : Math.Min(99.999, Math.Round(100 * part / whole, 3));
 }

@@ -23,12 +23,15 @@ internal sealed record DrillReport
     /// <summary>Time in which nobody was seen to hold the role, ms.</summary>
     public double RoleUnheldMs { get; init; }
     public required IReadOnlyList<DrillCameraResult> Cameras { get; init; }
-    public int Frames { get; init; }
-    public int Doubled { get; init; }
+
+    /// <summary>File beside this one with the proof: coverage, seams, SHA-256 chains, from the volumes.</summary>
+    public string? Proof { get; init; }
+    public long Frames { get; init; }
+    public long Doubled { get; init; }
     public double GapSeconds { get; init; }
 
     /// <summary>Video that is there of the video that should be, in per cent: 100 in a drill that passed.</summary>
-    public double CoveredPercent { get; init; }
+    public decimal CoveredPercent { get; init; }
 
     /// <summary>Pictures that exist at the spare too, and were compared when they came home.</summary>
     public int SpareFrames { get; init; }
@@ -47,6 +50,6 @@ internal sealed record DrillStep(DateTimeOffset At, string What);
 /// <param name="Sources">Runs that the view is made of.</param>
 /// <param name="Seams">How held runs were joined.</param>
 internal sealed record DrillCameraResult(
-    string Camera, int Frames, int Doubled, double CoveredPercent, IReadOnlyList<DrillGap> Gaps, int SpareFrames, IReadOnlyList<RunId> Sources, IReadOnlyList<Seam> Seams);
+    string Camera, long Frames, long Doubled, decimal CoveredPercent, IReadOnlyList<DrillGap> Gaps, int SpareFrames, IReadOnlyList<RunId> Sources, IReadOnlyList<ProofSeam> Seams);
 
 internal sealed record DrillGap(DateTimeOffset From, DateTimeOffset To, string Cause);

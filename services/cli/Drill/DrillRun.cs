@@ -74,6 +74,9 @@ internal sealed class DrillRun(SiteClient site, DrillOptions options, TimeProvid
             : left ? $"{spare} did not serve as long as it was to." : null;
     }
 
+    /// <summary>What the volumes hold of the drill's time; null before its end.</summary>
+    public ProofReport? Proof { get; private set; }
+
     private string? Holder => _roles.Count == 0 ? null : _roles[^1].Holder;
 
     private async Task ReleaseAsync(CancellationToken ct)
@@ -137,28 +140,22 @@ internal sealed class DrillRun(SiteClient site, DrillOptions options, TimeProvid
     private async Task<DrillFacts> FactsAsync(DateTimeOffset from, DateTimeOffset to, string? brokenOff, CancellationToken ct)
     {
         await LookAsync(ct);
-        var status = await site.StatusAsync(ct);
-        using var recorder = new VideoDownload(new Uri(status.Servers.First(s => s.Name == options.Server).Address), throughProxy: false);
-        var cameras = new List<DrillCamera>();
-        foreach (var camera in CamerasOf(status))
-        {
-            var request = new VideoRequest(options.Server, camera, from, to);
-            cameras.Add(new DrillCamera(
-                camera, await recorder.CoverageAsync(request, ct), await recorder.FramesAsync(request, ct), _spareFrames.GetValueOrDefault(camera)));
-        }
-
+        var volumes = await new ProofCollecting(site, clock).OfIntervalAsync(options.Server, _takeover, from, to, ct);
+        var proven = Proof = ProofJudge.Judge(volumes);
         return new DrillFacts
         {
             Name = options.Name,
-            Site = status.Site,
+            Site = proven.Site,
             Server = options.Server,
             By = options.By,
             From = from,
             To = to,
             Takeover = _takeover,
-            Reinsertions = [.. (await site.GetAsync<IReadOnlyList<Reinsertion>>("v1/objects/reinsertion", ct)).Where(r => r.Spec.Takeover is { } of && of == _takeover?.Metadata.Name)],
+            Reinsertions = proven.Reinsertions,
+            Proof = options.ProofFile,
+            NotChecked = volumes.NotChecked,
             Roles = _roles,
-            Cameras = cameras,
+            Cameras = [.. proven.Cameras.Select(c => new DrillCamera(c, _spareFrames.GetValueOrDefault(c.Camera)))],
             Entries = await EntriesAsync(from, ct),
             BrokenOff = brokenOff,
         };
@@ -183,4 +180,5 @@ internal sealed class DrillRun(SiteClient site, DrillOptions options, TimeProvid
     }
 }
 
-internal sealed record DrillOptions(string Server, string Name, string By, string? To, int Seconds);
+/// <param name="ProofFile">Name of the proof's JSON, written beside the drill's own report.</param>
+internal sealed record DrillOptions(string Server, string Name, string By, string? To, int Seconds, string? ProofFile = null);

@@ -16,7 +16,7 @@ internal static class DrillVerb
         var to = new Option<string?>("--to") { Description = "The spare that shall serve; else the best one.", HelpName = "SPARE" };
         var seconds = new Option<int>("--seconds") { Description = "How long the spare serves (1 to 86400).", DefaultValueFactory = _ => 15 };
         var by = new Option<string?>("--by") { Description = "Who wishes it; else your user name.", HelpName = "NAME" };
-        var folder = new Option<string>("--out") { Description = "Folder for the report's two files.", HelpName = "DIR", DefaultValueFactory = _ => "." };
+        var folder = new Option<string>("--out") { Description = "Folder for the report's files.", HelpName = "DIR", DefaultValueFactory = _ => "." };
         var json = new Option<bool>("--json") { Description = "Print the report's JSON instead of its page." };
         var verb = new Command(
             "drill", "Let a spare take over a server that is well, serve, and give back, with no gap; the server records on. Leaves a dated report. Exit 1 when a picture is missing.")
@@ -38,9 +38,12 @@ internal static class DrillVerb
 
             var name = $"{context.Clock.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
             using var site = SiteClient.Open(parsed.GetValue(host));
-            var options = new DrillOptions(parsed.GetRequiredValue(server), name, parsed.GetValue(by) ?? Environment.UserName, parsed.GetValue(to), lasts);
+            var proof = $"proof-drill-{parsed.GetRequiredValue(server)}-{name}";
+            var options = new DrillOptions(parsed.GetRequiredValue(server), name, parsed.GetValue(by) ?? Environment.UserName, parsed.GetValue(to), lasts, $"{proof}.json");
             var quiet = parsed.GetValue(json);
-            var report = await new DrillRun(site, options, context.Clock, text => Tell(context.Screen, text, quiet)).RunAsync(ct);
+            var run = new DrillRun(site, options, context.Clock, text => Tell(context.Screen, text, quiet));
+            var report = await run.RunAsync(ct);
+            await ProofFile.WriteAsync(run.Proof!, Path.Combine(target, proof), ct);
             Write(context.Screen, report, Path.Combine(target, $"drill-{options.Server}-{name}"), quiet);
             return report.Passed ? ExitCode.Well : ExitCode.Failed;
         });
@@ -70,6 +73,6 @@ internal static class DrillVerb
         screen.Line();
         screen.Lines(lines);
         screen.Line();
-        screen.Line($"The report is in {path}.txt and {Path.GetFileName(path)}.json");
+        screen.Line($"The report is in {path}.txt and {Path.GetFileName(path)}.json; what its numbers are taken from in {Path.ChangeExtension(report.Proof, ".html")}");
     }
 }

@@ -74,6 +74,20 @@ internal sealed class VideoDownload : IDisposable
         }
     }
 
+    /// <summary>What the volumes hold of a range, verified by the recorder while it reads; at most 30 minutes at once.</summary>
+    public async Task<CameraEvidence> EvidenceAsync(VideoRequest request, CancellationToken ct)
+    {
+        using var response = await GetAsync($"evidence?{request.Query}", request.Server, ct);
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<CameraEvidence>(FailoverJson.Options, ct) ?? throw new JsonException("it is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new CliException($"{_http.BaseAddress} answered no evidence ({e.Message}): is a recorder of this version there?", ExitCode.Failed, e);
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<HttpResponseMessage> GetAsync(string pathAndQuery, string server, CancellationToken ct)

@@ -22,7 +22,7 @@ internal sealed record HomecomingSeams
     public static HomecomingSeams Of(RecorderServices services, string token) => new()
     {
         Name = services.Name,
-        Store = new FootageHome(services.Store, services.Time),
+        Store = new FootageHome(services.Store),
         Holders = order => new HoldingClient(order.HolderUrl, services.Dialer, token),
         Journal = services.Journal,
         Time = services.Time,

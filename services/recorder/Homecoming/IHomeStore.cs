@@ -31,17 +31,16 @@ internal interface IHomeStore
     /// <summary>Remembers as a gap what nobody has undamaged any more (R6); the very same again changes nothing.</summary>
     void NoteLoss(LostStretch lost);
 
+    /// <summary>Why bringing home waits for live recording now, in one sentence; null when it does not.</summary>
+    string? YieldsBecause => null;
+
     /// <summary>Live recording always outranks (R5): completes when the disk has room for more than recording.</summary>
     Task YieldToRecordingAsync(CancellationToken ct);
 }
 
 /// <summary>A footage store as the home of its own video.</summary>
-internal sealed class FootageHome(FootageStore store, TimeProvider time) : IHomeStore
+internal sealed class FootageHome(FootageStore store) : IHomeStore
 {
-    /// <summary>So much waits for the disk, and recording needs all of it.</summary>
-    private const long QueuedBytesToYield = 128L << 20;
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
-
     public string StoreId => store.StoreId;
 
     public IReadOnlyList<RunSummary> Runs(string server, string camera) => store.Runs(server, camera);
@@ -61,11 +60,7 @@ internal sealed class FootageHome(FootageStore store, TimeProvider time) : IHome
 
     public void NoteLoss(LostStretch lost) => store.NoteGap(lost.ToGap());
 
-    public async Task YieldToRecordingAsync(CancellationToken ct)
-    {
-        while (store.QueuedBytes > QueuedBytesToYield)
-        {
-            await Task.Delay(LookAgain, time, ct);
-        }
-    }
+    public string? YieldsBecause => store.Headroom.YieldsBecause;
+
+    public Task YieldToRecordingAsync(CancellationToken ct) => store.Headroom.WaitAsync(ct);
 }

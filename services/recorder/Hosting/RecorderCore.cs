@@ -23,6 +23,7 @@ internal sealed class RecorderCore : IAsyncDisposable
         var cache = new PlanCache(directory, services.Logger);
         var roles = new RoleBook(cache);
         Puller = new Puller(services, siteToken);
+        Evidence = new EvidenceReading(services.Store, services.Name);
         var feeds = _feeds = new FeedContext(
             services.Name, services.BootId, services.Store, services.Dialer, services.Journal, roles.Highest, services.Times, siteToken, services.Time, services.Logger);
         var seams = new RecorderSeams
@@ -53,6 +54,8 @@ internal sealed class RecorderCore : IAsyncDisposable
     public CameraReports Cameras { get; }
 
     public Puller Puller { get; }
+
+    public EvidenceReading Evidence { get; }
 
     public Reporter Reporter { get; }
 
@@ -123,6 +126,7 @@ internal sealed class RecorderCore : IAsyncDisposable
 
         await Reconciler.DisposeAsync();
         _feeds.Dispose();
+        Evidence.Dispose();
         await Services.Store.DisposeAsync();
         Services.Key.Dispose();
         _stop.Dispose();

@@ -14,6 +14,7 @@ internal static class RecorderEndpoints
         MapState(app, recorder);
         MapBus(app, recorder);
         VideoEndpoints.Map(app, recorder);
+        EvidenceEndpoint.Map(app, recorder.Evidence);
         RelayEndpoint.Map(app, (server, camera) => recorder.Reconciler.Find(server, camera) as CameraFeed, siteToken, recorder.Services.Time);
         HoldingEndpoints.Map(app, recorder.Services.Store, siteToken, recorder.Services.Time);
     }

@@ -20,7 +20,7 @@ internal static class VideoEndpoints
         app.MapGet("/frames", (string server, string camera, string from, string to) =>
             With(recorder, server, camera, from, to, view => RecorderEndpoints.Json(view.Frames.Select(frame => frame.Frame.ToRow(frame.Tick)).ToList())));
         app.MapGet("/coverage", (string server, string camera, string from, string to) =>
-            TryInterval(from, to, out var interval, out var problem)
+            TryInterval(from, to, Longest, out var interval, out var problem)
                 ? RecorderEndpoints.Json(recorder.Services.Store.Coverage(server, camera, interval.From, interval.To))
                 : problem);
         app.MapGet("/seams", (string server, string camera) => RecorderEndpoints.Json(recorder.Services.Store.Seams(server, camera)));
@@ -31,7 +31,7 @@ internal static class VideoEndpoints
     private static async Task<IResult> Mp4Async(
         RecorderCore recorder, (string Server, string Camera, string From, string To) which, HttpContext context)
     {
-        if (!TryInterval(which.From, which.To, out var interval, out var problem))
+        if (!TryInterval(which.From, which.To, Longest, out var interval, out var problem))
         {
             return problem;
         }
@@ -74,11 +74,11 @@ internal static class VideoEndpoints
 
     private static IResult With(
         RecorderCore recorder, string server, string camera, string from, string to, Func<CameraView, IResult> answer) =>
-        !TryInterval(from, to, out var interval, out var problem)
+        !TryInterval(from, to, Longest, out var interval, out var problem)
             ? problem
             : answer(recorder.Services.Store.View(server, camera, interval.From, interval.To));
 
-    private static bool TryInterval(string from, string to, out (DateTimeOffset From, DateTimeOffset To) interval, out IResult problem)
+    internal static bool TryInterval(string from, string to, TimeSpan longest, out (DateTimeOffset From, DateTimeOffset To) interval, out IResult problem)
     {
         problem = Results.Empty;
         var style = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
@@ -89,7 +89,7 @@ internal static class VideoEndpoints
             (false, _) => $"from='{from}' is no RFC 3339 time, such as 2026-01-31T12:00:00Z.",
             (_, false) => $"to='{to}' is no RFC 3339 time, such as 2026-01-31T12:00:00Z.",
             _ when interval.To <= interval.From => "to must be later than from.",
-            _ when interval.To - interval.From > Longest => "At most 24 hours at once.",
+            _ when interval.To - interval.From > longest => $"At most {longest.TotalMinutes:0} minutes at once.",
             _ => null,
         };
         if (error is not null)

@@ -46,7 +46,8 @@ public sealed class FootageStore : IAsyncDisposable
         _writer = new StoreWriter(options, time, logger, shelf, _catalog, _ledger);
         _writer.DurableAdvanced += marks => DurableAdvanced?.Invoke(marks);
         _acknowledging = new Acknowledging(storeId, _ledger, _reading, _writer);
-        _insertion = new HomeInsertion(_catalog, _reading, _writer);
+        Headroom = new RecordingHeadroom(_writer.Headroom, time);
+        _insertion = new HomeInsertion(_catalog, _reading, _writer, Headroom, time);
     }
 
     /// <summary>Watermarks advanced. Raised on the writer thread, once per class and flush tick: a handler must not block.</summary>
@@ -65,6 +66,9 @@ public sealed class FootageStore : IAsyncDisposable
 
     /// <summary>Bytes that wait for the disk, at most <see cref="StoreOptions.MaxQueuedBytes"/>.</summary>
     public long QueuedBytes => _writer.QueuedBytes;
+
+    /// <summary>Whoever wants the disk for something else than live recording asks here first (R5).</summary>
+    internal RecordingHeadroom Headroom { get; }
 
     /// <summary>Opens or creates the store in a directory; recovers it when its last process was killed.</summary>
     /// <exception cref="StoreRefusedException">Another process has it open, it is newer than this program, or it cannot be written.</exception>

@@ -89,6 +89,11 @@ internal sealed class FrameReading(Catalog catalog, VolumeFiles files)
             {
                 damaged(record, "its checksum differs");
             }
+            else if (catalog.Records(run, record.FirstTick, record.LastTick).Any(r => r.Volume == volume && r.Record.Position == record.Position))
+            {
+                // A volume that was deleted by right is out of the catalog before its file goes.
+                damaged(record, "its volume is cut off or gone");
+            }
         }
     }
 

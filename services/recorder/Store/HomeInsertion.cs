@@ -4,10 +4,10 @@ using Failover.Media;
 namespace Failover.Recorder;
 
 /// <summary>Writes footage that a guard held into the home volumes, in bites that live recording does not feel (R5).</summary>
-internal sealed class HomeInsertion(Catalog catalog, FrameReading reading, StoreWriter writer) : IDisposable
+internal sealed class HomeInsertion(Catalog catalog, FrameReading reading, StoreWriter writer, RecordingHeadroom headroom, TimeProvider time) : IDisposable
 {
-    private const int BiteBytes = 4 << 20;
     private readonly SemaphoreSlim _one = new(1, 1);
+    private int _biteBytes = PaceRules.LeastBiteBytes;
 
     public async Task<InsertResult> RunAsync(RunInfo foreignRun, IReadOnlyList<ForeignFrame> frames, CancellationToken ct)
     {
@@ -60,10 +60,9 @@ internal sealed class HomeInsertion(Catalog catalog, FrameReading reading, Store
             inserted++;
             bytes += frame.Payload.Length;
             biteBytes += frame.Payload.Length;
-            if (biteBytes >= BiteBytes)
+            if (biteBytes >= _biteBytes)
             {
-                await writer.InsertAsync(run, [.. bite]);
-                ct.ThrowIfCancellationRequested();
+                await BiteAsync(run, bite, biteBytes, ct);
                 bite.Clear();
                 biteBytes = 0;
             }
@@ -71,10 +70,20 @@ internal sealed class HomeInsertion(Catalog catalog, FrameReading reading, Store
 
         if (bite.Count > 0)
         {
-            await writer.InsertAsync(run, [.. bite]);
+            await BiteAsync(run, bite, biteBytes, ct);
         }
 
         return new InsertResult(inserted, already, rejected, bytes);
+    }
+
+    private async Task BiteAsync(RunInfo run, List<PendingFrame> bite, int bytes, CancellationToken ct)
+    {
+        await headroom.WaitAsync(ct);
+        var began = time.GetTimestamp();
+        await writer.InsertAsync(run, [.. bite]);
+        var took = time.GetElapsedTime(began);
+        _biteBytes = PaceRules.NextBiteBytes(bytes, took);
+        await headroom.RestAsync(took, ct);
     }
 
     private static bool IsWhatItSays(in ForeignFrame frame)

@@ -24,6 +24,15 @@ internal static class StoreMetrics
     public static readonly Counter Faults = Metrics.CreateCounter(
         "failover_store_disk_faults_total", "Failed writes, syncs and file creations.");
 
+    public static readonly Gauge Yielding = Metrics.CreateGauge(
+        "failover_store_yielding", "Reinsertions and proofs that wait now because live recording needs the disk.");
+
+    public static readonly Counter Yields = Metrics.CreateCounter(
+        "failover_store_yields_total", "Times that they began to wait for live recording.");
+
+    public static readonly Counter YieldSeconds = Metrics.CreateCounter(
+        "failover_store_yield_seconds_total", "Time that they waited for live recording.");
+
     public static readonly Counter VolumesDeleted = Metrics.CreateCounter(
         "failover_store_volumes_deleted_total", "Volumes deleted because all their frames are home.");
 }

@@ -32,6 +32,11 @@ internal sealed class StoreWriter : IDisposable
     private volatile bool _stopping;
     private long _queuedBytes;
 
+    // Timestamps; 0 = no flush is due, none is under way.
+    private long _dueSince;
+    private long _flushingSince;
+    private long _lastFlushTicks;
+
     public StoreWriter(StoreOptions options, TimeProvider time, ILogger logger, VolumeShelf shelf, Catalog catalog, HoldingLedger ledger)
     {
         _options = options;
@@ -51,6 +56,22 @@ internal sealed class StoreWriter : IDisposable
     public string? DiskFault => _shelf.Fault;
 
     public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
+
+    /// <summary>What live recording needs of the disk now. Any thread.</summary>
+    public HeadroomView Headroom()
+    {
+        var since = Interlocked.Read(ref _flushingSince);
+        since = since != 0 ? since : Interlocked.Read(ref _dueSince);
+        return new()
+        {
+            FlushTick = _options.FlushTick,
+            FlushLate = since == 0 ? TimeSpan.Zero : _time.GetElapsedTime(since),
+            LastFlush = new TimeSpan(Interlocked.Read(ref _lastFlushTicks)),
+            QueuedBytes = QueuedBytes,
+            MaxQueuedBytes = _options.MaxQueuedBytes,
+            DiskFault = DiskFault,
+        };
+    }
 
     public void Describe(RunInfo run) => _catalog.Describe(run);
 
@@ -155,6 +176,7 @@ internal sealed class StoreWriter : IDisposable
     private void OnTick()
     {
         _tickDue = true;
+        _ = Interlocked.CompareExchange(ref _dueSince, _time.GetTimestamp(), 0);
         if (!_stopping)
         {
             _wake.Set();
@@ -197,12 +219,7 @@ internal sealed class StoreWriter : IDisposable
         if (tick || waiters.Count > 0)
         {
             _tickDue = false;
-            foreach (var volumeClass in RunClasses)
-            {
-                Guarded(() => FlushRuns(volumeClass));
-            }
-
-            StoreMetrics.QueuedBytes.Set(QueuedBytes);
+            FlushAllRuns();
         }
 
         if (!_notes.IsEmpty || _takenNotes.Count > 0)
@@ -226,6 +243,21 @@ internal sealed class StoreWriter : IDisposable
         {
             Abort();
         }
+    }
+
+    private void FlushAllRuns()
+    {
+        var began = _time.GetTimestamp();
+        var due = Interlocked.Exchange(ref _dueSince, 0);
+        Interlocked.Exchange(ref _flushingSince, due != 0 ? due : began);
+        foreach (var volumeClass in RunClasses)
+        {
+            Guarded(() => FlushRuns(volumeClass));
+        }
+
+        Interlocked.Exchange(ref _lastFlushTicks, _time.GetElapsedTime(began).Ticks);
+        Interlocked.Exchange(ref _flushingSince, 0);
+        StoreMetrics.QueuedBytes.Set(QueuedBytes);
     }
 
     private List<TaskCompletionSource> TakeWaiters()

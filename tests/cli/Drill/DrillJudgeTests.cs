@@ -1,5 +1,4 @@
 using Failover.Contracts;
-using Failover.Recorder;
 
 namespace Failover.Cli.Tests;
 
@@ -14,7 +13,7 @@ public sealed class DrillJudgeTests
     {
         var report = DrillJudge.Judge(Facts());
         Assert.Empty(report.Findings);
-        Assert.Equal((true, 100d, 0d, 2000, 0), (report.Passed, report.CoveredPercent, report.GapSeconds, report.Frames, report.Doubled));
+        Assert.Equal((true, 100m, 0d, 2000, 0), (report.Passed, report.CoveredPercent, report.GapSeconds, report.Frames, report.Doubled));
         Golden.Check("drill-passed", TextLine.PlainText(DrillText.Render(report)));
     }
 
@@ -22,17 +21,15 @@ public sealed class DrillJudgeTests
     public void Judge_EverythingThatCanBeWrong_IsNamed()
     {
         var facts = Facts();
-        var gap = Span(10, 10.5, CoverageState.Gap, "disk full");
-        var doubled = facts.Cameras[1].Frames.Append(facts.Cameras[1].Frames[^1]).ToList();
         var report = DrillJudge.Judge(facts with
         {
             Takeover = facts.Takeover! with { Status = facts.Takeover.Status with { State = TakeoverState.Reinserting, Reason = "spare-1 is silent." } },
             Roles = [facts.Roles[0], new RoleSeen(Noon.AddSeconds(3), null, 1), .. facts.Roles.Skip(1)],
-            Cameras = [facts.Cameras[0] with { Coverage = [Span(0, 10, CoverageState.Video), gap, Span(10.5, 40, CoverageState.Video)] }, facts.Cameras[1] with { Frames = doubled, SpareFrames = 0 }],
+            Cameras = [Camera("cam-03", Gap(10, 10.5, "disk full")), new(facts.Cameras[1].Proof with { Home = 1001, Doubled = 1 }, 0)],
             BrokenOff = "It was broken off.",
         });
         Assert.False(report.Passed);
-        Assert.Equal(99.375, report.CoveredPercent);
+        Assert.Equal(99.375m, report.CoveredPercent);
         Golden.Check("drill-failed", TextLine.PlainText(DrillText.Render(report)));
     }
 
@@ -42,9 +39,9 @@ public sealed class DrillJudgeTests
         var facts = Facts();
         var report = DrillJudge.Judge(facts with
         {
-            To = Noon.AddDays(1), Cameras = [facts.Cameras[0] with { Coverage = [Span(0, 86_399.96, CoverageState.Video), Span(86_399.96, 86_400, CoverageState.Gap, "x")] }],
+            To = Noon.AddDays(1), Cameras = [new(Of("cam-03", 86_400, Gap(86_399.96, 86_400, "x")), 425)],
         });
-        Assert.Equal((99.999, false), (report.CoveredPercent, report.Passed));
+        Assert.Equal((99.999m, false), (report.CoveredPercent, report.Passed));
     }
 
     [Fact]
@@ -52,8 +49,8 @@ public sealed class DrillJudgeTests
     {
         var facts = Facts();
         Assert.Contains("No spare took slave-2's role.", DrillJudge.Judge(facts with { Takeover = null }).Findings);
-        var nothing = DrillJudge.Judge(facts with { Cameras = [new DrillCamera("cam-03", [], [], 10)] });
-        Assert.Equal((false, 0d), (nothing.Passed, nothing.CoveredPercent));
+        var nothing = DrillJudge.Judge(facts with { Cameras = [Camera("cam-03", Gap(0, 40, "nothing is recorded"))] });
+        Assert.Equal((false, 0m), (nothing.Passed, nothing.CoveredPercent));
         Assert.False(DrillJudge.Judge(facts with { Cameras = [] }).Passed);
     }
 
@@ -80,19 +77,7 @@ public sealed class DrillJudgeTests
                 },
             },
         },
-        Reinsertions =
-        [
-            new Reinsertion
-            {
-                Metadata = new() { Name = "slave-2-t2-spare-1" },
-                Spec = new("slave-2", "spare-1", "slave-2-t2"),
-                Status = new()
-                {
-                    State = ReinsertionState.Completed,
-                    Seams = [new Seam { Server = "slave-2", Camera = "cam-03", Run = Held, Epoch = Own, OffsetTicks = 5, Class = SeamClass.Exact, Method = "hashes", Votes = 48, Compared = 48, Reason = "r" }],
-                },
-            },
-        ],
+        Reinsertions = [new ProofReinsertion("slave-2-t2-spare-1", "spare-1", ReinsertionState.Completed, "r", 0, 0)],
         Roles = [new(Noon, "slave-2", 1), new(Noon.AddSeconds(3.1), "spare-1", 2), new(Noon.AddSeconds(20.2), "slave-2", 3)],
         Cameras = [Camera("cam-03"), Camera("cam-04")],
         Entries =
@@ -101,12 +86,20 @@ public sealed class DrillJudgeTests
         ],
     };
 
-    private static DrillCamera Camera(string name) => new(
-        name, [Span(0, 40, CoverageState.Video)], [.. Enumerable.Range(0, 1000).Select(i => new FrameRow(i * 3600, new FrameHash(1, (ulong)i), 100, i % 50 == 0, Damaged: false))], 425);
+    private static DrillCamera Camera(string name, params ProofGap[] gaps) => new(Of(name, 40, gaps), 425);
 
-    private static CoverageSpan Span(double from, double to, CoverageState state, string? cause = null) => new()
+    private static ProofCamera Of(string name, double seconds, params ProofGap[] gaps)
     {
-        From = Noon.AddSeconds(from), To = Noon.AddSeconds(to), FromTick = (long)(from * 90_000), ToTick = (long)(to * 90_000), State = state,
-        Source = state == CoverageState.Video ? Own : null, Seam = state == CoverageState.Video ? SeamClass.Exact : SeamClass.None, Cause = cause,
-    };
+        var ticks = (long)(seconds * 90_000);
+        var covered = ticks - gaps.Sum(g => g.ToTick - g.FromTick);
+        return new ProofCamera
+        {
+            Camera = name, Ticks = ticks, CoveredTicks = covered, CoveredPercent = CameraProving.PercentOf(covered, ticks), StepTicks = 3600, Expected = 1000, Home = 1000,
+            Missing = 0, Doubled = 0, Unhealthy = 0, Spans = [new(Noon, Noon.AddSeconds(seconds), 0, ticks, Own, SeamClass.Exact, 1000)], Gaps = gaps,
+            Seams = name == "cam-03" ? [new ProofSeam(Held, SeamClass.Exact, 5, "hashes", 48, 48, "r")] : [], Chains = [], Held = [], Faults = [],
+        };
+    }
+
+    private static ProofGap Gap(double from, double to, string cause) =>
+        new(Noon.AddSeconds(from), Noon.AddSeconds(to), (long)(from * 90_000), (long)(to * 90_000), cause, 1);
 }
