@@ -1,3 +1,4 @@
+using Failover.Kubernetes;
 using Failover.Platform;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,26 +11,45 @@ public sealed class SiteStoreChoice
 
     private SiteStoreChoice(Func<IServiceCollection, IServiceCollection> add) => _add = add;
 
-    public static IReadOnlyList<string> Keys { get; } = ["Kind", "Directory"];
+    public static IReadOnlyList<string> Keys { get; } =
+    [
+        "Kind", "Directory", nameof(KubernetesSettings.Kubeconfig), nameof(KubernetesSettings.Context), nameof(KubernetesSettings.Namespace),
+        nameof(KubernetesSettings.RequestMs), nameof(KubernetesSettings.RetryMs), nameof(KubernetesSettings.RequestsPerSecond),
+        nameof(KubernetesSettings.RequestsAtOnce), nameof(KubernetesSettings.WatchSeconds),
+    ];
 
     /// <summary>Null, with its problems kept, when what is asked for cannot be.</summary>
     public static SiteStoreChoice? Read(ProcessEnvironment environment)
     {
-        switch (environment.Required("Store", "Kind", "write sqlite, with FAILOVER__STORE__DIRECTORY"))
+        switch (environment.Required("Store", "Kind", "write kubernetes, or sqlite with FAILOVER__STORE__DIRECTORY"))
         {
+            case "kubernetes":
+                return environment.Problems.Try(() =>
+                {
+                    var options = KubernetesOptions.Check(new KubernetesSettings().Over(environment.Configuration));
+                    var connection = KubernetesConnection.Open(options);
+                    return new SiteStoreChoice(services => AddKubernetes(services, connection, options));
+                });
             case "sqlite":
                 var directory = environment.Required("Store", "Directory", "name the folder of site.db and secrets/");
                 return new SiteStoreChoice(services => AddSqlite(services, directory));
             case "":
                 return null;
             case var other:
-                environment.Problems.Add($"FAILOVER__STORE__KIND is '{other}'; write sqlite.");
+                environment.Problems.Add($"FAILOVER__STORE__KIND is '{other}'; write kubernetes or sqlite.");
                 return null;
         }
     }
 
     /// <summary>Registers <see cref="ISiteStore"/> and <see cref="ISecretStore"/>. Neither waits for anything at the start.</summary>
     public IServiceCollection AddTo(IServiceCollection services) => _add(services);
+
+    private static IServiceCollection AddKubernetes(IServiceCollection services, KubernetesConnection connection, KubernetesOptions options) => services
+        // By a factory: the container disposes what it made, and not what it was given.
+        .AddSingleton(_ => connection)
+        .AddSingleton(p => new ApiClient(p.GetRequiredService<KubernetesConnection>(), options, p.GetRequiredService<TimeProvider>(), Environment.ProcessId))
+        .AddSingleton<ISiteStore, KubernetesSiteStore>()
+        .AddSingleton<ISecretStore, KubernetesSecretStore>();
 
     /// <summary>One process owns the file and alone sees its changes: for a service by itself, as tests have it; several share one process (local-host).</summary>
     private static IServiceCollection AddSqlite(IServiceCollection services, string directory) => services
