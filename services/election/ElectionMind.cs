@@ -34,6 +34,7 @@ internal sealed class ElectionMind(
     private readonly StoppedBook _stopped = new(store, log);
     private readonly PlanDesk _desk = new(secrets, journal, identity, times, log);
     private readonly TakeoverRepeats _told = new();
+    private readonly StatusDesk _status = new(store, times, time, log);
     private ElectionView _view = new();
     private IReadOnlyList<(Camera Camera, string Why)> _orphans = [];
     private TimeSpan _endsAt;
@@ -52,6 +53,9 @@ internal sealed class ElectionMind(
 
     /// <summary>Looks at the lease when that is due. Apart from <see cref="TickAsync"/>, so that slow work does not hinder a renewal; never throws.</summary>
     public Task LeadAsync(TimeSpan now, CancellationToken ct) => _lease.LookAsync(Volatile.Read(ref _ready), now, ct);
+
+    /// <summary>Writes statuses when that is due; apart from <see cref="TickAsync"/>, so that no decision waits for it. Not two at once.</summary>
+    public Task WriteStatusAsync(TimeSpan now, CancellationToken ct) => _status.PassAsync(() => Leads, now, ct);
 
     /// <summary>This process publishes plans now.</summary>
     public bool Leads => _lease.Leadership != 0;
@@ -89,6 +93,10 @@ internal sealed class ElectionMind(
 
     private async Task LookAsync(Site site, SiteObjects objects, TimeSpan now, CancellationToken ct)
     {
+        while (_status.TryTakeWritten(out var written))
+        {
+            _own.Add(written, now);
+        }
         var seen = _observations.Snapshot(now);
         _view = _view with { Beats = seen.Beats, Health = seen.Health, Verdict = seen.Verdict ?? site.Status.Verdict, Wall = time.GetUtcNow() };
         var leadership = await LeadershipAsync(site, now, ct);
@@ -108,6 +116,7 @@ internal sealed class ElectionMind(
             }
         }
         Board.Show(_view, leadership != 0 ? _desk.Guards : null, now);
+        _status.Show(leadership != 0, _view, _desk.Guards, objects, site, now);
         if (decided)
         {
             await _terms.RepairAsync(_view, _unseen, now, ct);

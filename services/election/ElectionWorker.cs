@@ -9,7 +9,7 @@ namespace Failover.Election;
 internal sealed class ElectionWorker : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
-
+    private static readonly TimeSpan StatusEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(1);
 
     // A store that does not answer holds up a look for this long at most.
@@ -57,7 +57,7 @@ internal sealed class ElectionWorker : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.WhenAll(_site.RunAsync(stoppingToken), LookAsync(stoppingToken), LeadAsync(stoppingToken), CountAsync(stoppingToken))
+        await Task.WhenAll(_site.RunAsync(stoppingToken), LookAsync(stoppingToken), LeadAsync(stoppingToken), StatusAsync(stoppingToken), CountAsync(stoppingToken))
             .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         // First the end of all that only a leader does, then the lease.
         await _announcements.DisposeAsync();
@@ -90,6 +90,15 @@ internal sealed class ElectionWorker : BackgroundService
         while (await timer.WaitForNextTickAsync(stopping))
         {
             _mind.Board.ShowNumbers();
+        }
+    }
+
+    private async Task StatusAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(StatusEvery, _time);
+        while (await timer.WaitForNextTickAsync(stopping))
+        {
+            await WithinAsync(LookEndsWithin, ct => _mind.WriteStatusAsync(_time.Elapsed(), ct), stopping);
         }
     }
 

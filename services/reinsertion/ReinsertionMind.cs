@@ -16,7 +16,7 @@ internal sealed class ReinsertionMind(
     /// <summary>Time between two looks while something is owed. Without anything owed a look costs nothing.</summary>
     private static readonly TimeSpan JudgeEvery = TimeSpan.FromMilliseconds(200);
 
-    private readonly ReinsertionRecords _records = new(store, journal);
+    private readonly ReinsertionRecords _records = new(store, journal, time);
     private readonly BeatBook _beats = new();
     private readonly Lock _lock = new();
     private readonly HashSet<string> _holders = new(StringComparer.Ordinal);

@@ -9,18 +9,19 @@ namespace Failover.Reinsertions;
 /// Keeps the Reinsertion objects: created when owed, a new state written at once, numbers at most every <see cref="NumbersEvery"/>. Only
 /// the write that the store took is journaled, so replicas do not say it twice.
 /// </summary>
-internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal)
+internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal, TimeProvider time)
 {
-    public static readonly TimeSpan NumbersEvery = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan NumbersEvery = TimeSpan.FromMinutes(1);
     private static readonly GaugeFamily Open = new(Metrics.CreateGauge("failover_reinsertion_open", "1 while footage of a server at a holder is not home.", "server", "holder", "state"));
     private static readonly GaugeFamily Remaining = new(Metrics.CreateGauge("failover_reinsertion_remaining_bytes", "Footage that is held and not home yet.", "server", "holder"));
     private static readonly Counter States = Metrics.CreateCounter("failover_reinsertions_total", "Reinsertions that reached a state.", "state");
 
-    // Every series is there from the start at 0: the first one is an increase, too.
-    static ReinsertionRecords() => Array.ForEach(Enum.GetValues<ReinsertionState>(), state => States.WithLabels(state.ToString()));
     private static readonly Counter Conflicts = Metrics.CreateCounter("failover_reinsertion_conflicts_total", "Writes that somebody else overtook; done again at the next look.");
 
     private readonly Dictionary<string, TimeSpan> _writtenAt = new(StringComparer.Ordinal);
+
+    // Every series is there from the start at 0: the first one is an increase, too.
+    static ReinsertionRecords() => Array.ForEach(Enum.GetValues<ReinsertionState>(), state => States.WithLabels(state.ToString()));
 
     /// <summary>What is owed now, in numbers; whatever is not among it is home.</summary>
     public static void Show(IReadOnlyList<Judgement> judgements)
@@ -44,7 +45,7 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal)
             }
             else if (IsDue(judgement, stored, now))
             {
-                await store.UpdateStatusAsync(stored with { Status = StatusOf(judgement) }, ct);
+                await store.UpdateStatusAsync(stored with { Status = StatusOf(judgement, stored) }, ct);
                 _writtenAt[name] = now;
                 if (stored.Status.State != judgement.State)
                 {
@@ -110,15 +111,26 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal)
         return $"{owed.Name}: {numbers}. {judgement.Reason}";
     }
 
-    private static Reinsertion New(Judgement judgement) => new()
+    // Ready is the end, with or without gaps; on the way the state is the reason.
+    private static Condition ReadyOf(Judgement judgement) => ConditionMerge.Say(
+        Condition.Ready, judgement.IsLast ? ConditionStatus.True : ConditionStatus.False, judgement.State.ToString(), judgement.Reason);
+
+    private static string FootageOf(Judgement judgement) => judgement.IsLast ? "100%"
+        : judgement.Offered <= 0 ? "-"
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Min(99, (judgement.Brought.Frames + judgement.Present) * 100 / judgement.Offered)}%");
+
+    private Reinsertion New(Judgement judgement) => new()
     {
         Metadata = new ObjectMeta { Name = judgement.Owed.Name },
         Spec = new ReinsertionSpec(judgement.Owed.Server, judgement.Owed.Holder, judgement.Owed.Takeover),
-        Status = StatusOf(judgement),
+        Status = StatusOf(judgement, null),
     };
 
-    private static ReinsertionStatus StatusOf(Judgement judgement) => new()
+    private ReinsertionStatus StatusOf(Judgement judgement, Reinsertion? stored) => new()
     {
+        ObservedGeneration = stored?.Metadata.Generation ?? 0,
+        Footage = FootageOf(judgement),
+        Conditions = ConditionMerge.Into(stored?.Status.Conditions ?? [], [ReadyOf(judgement)], stored?.Metadata.Generation ?? 0, time.GetUtcNow()),
         State = judgement.State,
         Reason = judgement.Reason,
         FramesInserted = judgement.Brought.Frames,

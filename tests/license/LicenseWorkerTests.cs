@@ -58,6 +58,8 @@ public sealed class LicenseWorkerTests : IAsyncLifetime
         Assert.Equal((Condition.Licensed, ConditionStatus.True, "Entitled"), (condition.Type, condition.Status, condition.Reason));
         var licence = await StoredAsync<FailoverLicense>("lic-1", l => l.Status.Conditions.Count > 0);
         Assert.Equal((LicenseState.Valid, "S-1", 2018, "Premium", 1), (licence.Status.State, licence.Status.Serial, licence.Status.ProductVersion, licence.Status.Edition, licence.Status.Cameras));
+        Assert.Equal(["Ready True Valid", "Licensed True Valid"], licence.Status.Conditions.Select(c => $"{c.Type} {c.Status} {c.Reason}"));
+        Assert.Equal(licence.Status.ExpiresAt?.ToString("yyyy-MM-dd") ?? "never", licence.Status.Expires);
         await StoredAsync<Camera>("cam-1", c => c.Status.Conditions is [{ Status: ConditionStatus.True, Reason: "Counted" }]);
         var versions = await VersionsAsync();
         for (var i = 0; i < 200; i++)

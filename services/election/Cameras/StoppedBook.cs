@@ -82,8 +82,8 @@ internal sealed class StoppedBook(ISiteStore store, ILogger log)
     private static bool IsBack(StoppedEntry entry, SiteObjects objects) =>
         objects.Cameras.TryGetValue(entry.Camera, out var camera) && string.Equals(camera.Spec.Server, entry.Server, StringComparison.Ordinal);
 
-    // The server records no more cameras than it should; one that is not in the site any more shows nothing.
-    private static bool IsShown(StoppedEntry entry, ElectionView view) =>
+    /// <summary>The server records no more cameras than it should; one that is not in the site any more shows nothing.</summary>
+    internal static bool IsShown(StoppedEntry entry, ElectionView view) =>
         !view.Servers.ContainsKey(entry.Server)
         || (view.BeatOf(entry.Server) is { } beat && beat.Digest.Assigned <= view.CamerasOf(entry.Server).Count);
 }

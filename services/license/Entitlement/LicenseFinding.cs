@@ -1,3 +1,4 @@
+using System.Globalization;
 using Failover.Contracts;
 
 namespace Failover.License;
@@ -22,10 +23,13 @@ public sealed record LicenseFinding(string Name, LicenseState State, string Reas
         Bases = Sum(LicenseParts.Base),
         IssuedAt = Claims?.IssuedAt,
         ExpiresAt = Claims?.ExpiresAt,
+        Expires = Claims is null ? "-" : Claims.ExpiresAt?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "never",
     };
 
-    internal bool IsShownBy(FailoverLicenseStatus status) => status with { Conditions = Bare.Conditions, IssuedAt = null, ExpiresAt = null }
-        == ToStatus() with { Conditions = Bare.Conditions, IssuedAt = null, ExpiresAt = null } && status.Conditions.Count > 0
+    internal bool IsShownBy(FailoverLicense licence) => licence.Status is { } status
+        && status with { Conditions = Bare.Conditions, IssuedAt = null, ExpiresAt = null }
+            == ToStatus() with { Conditions = Bare.Conditions, IssuedAt = null, ExpiresAt = null, ObservedGeneration = licence.Metadata.Generation }
+        && status.Conditions.Any(c => string.Equals(c.Type, Condition.Ready, StringComparison.Ordinal))
         // The store keeps milliseconds.
         && SameMillisecond(status.IssuedAt, Claims?.IssuedAt) && SameMillisecond(status.ExpiresAt, Claims?.ExpiresAt);
 

@@ -21,14 +21,14 @@ internal sealed class StatusWriter(ISiteStore store, TimeProvider time)
         {
             return null;
         }
-        var reason = !verdict.Entitled ? "NotEntitled" : verdict.CamerasMissing > 0 ? "CamerasMissing" : "Entitled";
+        var reason = !verdict.Entitled ? ConditionReason.NotEntitled : verdict.CamerasMissing > 0 ? ConditionReason.CamerasMissing : ConditionReason.Entitled;
         var written = await WriteAsync(site with
         {
             Status = status with
             {
                 Verdict = verdict,
                 LatestTime = mark is { } now && (status.LatestTime is not { } before || now > before) ? now : status.LatestTime,
-                Conditions = Conditions.Set(status.Conditions, verdict.Entitled, reason, string.Join(" ", [.. verdict.Reasons, .. verdict.Notes]), time),
+                Conditions = Conditions.Set(status.Conditions, site.Metadata, verdict.Entitled, reason, string.Join(" ", [.. verdict.Reasons, .. verdict.Notes]), time),
             },
         }, ct);
         return written ? higher : null;
@@ -40,14 +40,18 @@ internal sealed class StatusWriter(ISiteStore store, TimeProvider time)
         var left = MostAtOnce;
         foreach (var licence in licences)
         {
-            if (left > 0 && findings.TryGetValue(licence.Metadata.Name, out var finding) && !finding.IsShownBy(licence.Status))
+            if (left > 0 && findings.TryGetValue(licence.Metadata.Name, out var finding) && !finding.IsShownBy(licence))
             {
                 left--;
                 var status = finding.ToStatus();
                 var message = status.Reason.Length > 0 ? $"{Upper(status.Reason)}." : "It counts.";
                 await WriteAsync(licence with
                 {
-                    Status = status with { Conditions = Conditions.Set(licence.Status.Conditions, finding.Counts, status.State.ToString(), message, time) },
+                    Status = status with
+                    {
+                        ObservedGeneration = licence.Metadata.Generation,
+                        Conditions = Conditions.SetReady(licence, finding.Counts, status.State.ToString(), message, time),
+                    },
                 }, ct);
             }
         }
@@ -70,7 +74,7 @@ internal sealed class StatusWriter(ISiteStore store, TimeProvider time)
                     Status = camera.Status with
                     {
                         Licensed = word.Licensed,
-                        Conditions = Conditions.Set(camera.Status.Conditions, word.Licensed, word.Reason, word.Message, time),
+                        Conditions = Conditions.Set(camera.Status.Conditions, camera.Metadata, word.Licensed, word.Reason, word.Message, time),
                     },
                 }, ct);
             }

@@ -40,7 +40,7 @@ internal static class ReinsertionRules
         (var due, memory) = OrderPace.Next(owed, view, memory, finished, times, now);
         IReadOnlyList<Seam> known = owed.Object?.Status.Seams ?? [];
         var seams = progress is null ? known : [.. known.Concat(progress.Seams).GroupBy(s => (s.Camera, s.Run)).Select(s => s.Last())];
-        return (new Judgement(owed, state, reason, memory.Before + memory.Latest, progress?.FramesPresent ?? 0, seams, due), memory);
+        return (new Judgement(owed, state, reason, memory.Before + memory.Latest, progress?.FramesPresent ?? 0, progress?.FramesOffered ?? 0, seams, due), memory);
     }
 
     private static OneMemory Holding(OwedReinsertion owed, ReinsertionView view, OneMemory memory, TimeSpan now)

@@ -37,6 +37,7 @@ internal sealed class MindProcess
         look = Mind.TickAsync(_objects, _clock.Now, default);
         Assert.True(look.IsCompletedSuccessfully, "a look did not end at once");
         await look;
+        await Mind.WriteStatusAsync(_clock.Now, default);
     }
 
     // Snapshots are the same objects while nothing changed, as a mirror's are.

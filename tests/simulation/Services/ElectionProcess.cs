@@ -57,5 +57,6 @@ internal sealed class ElectionProcess(SimSite site, SimMachine machine, int repl
         _bugs.Refresh(Elapsed, beat => _mind.OnBeat(beat, Elapsed));
         Ended(_mind.LeadAsync(Elapsed, CancellationToken.None));
         Ended(_mind.TickAsync(_objects.Snapshot(), Elapsed, CancellationToken.None));
+        Ended(_mind.WriteStatusAsync(Elapsed, CancellationToken.None));
     }
 }
