@@ -122,7 +122,7 @@ internal static class Detector
         {
             return (ServerState.Failed, Cause.ProcessDied, true);
         }
-        if (s.Veto is null && s.ProbeSign == SignValue.Missing && s.BusSign == SignValue.Missing && s.MissingAt.Count(massSilence) > 0)
+        if (s.SilentLongEnough && s.Veto is null && s.ProbeSign == SignValue.Missing && s.BusSign == SignValue.Missing && s.MissingAt.Count(massSilence) > 0)
         {
             return (ServerState.Failed, Cause.Silent, false);
         }

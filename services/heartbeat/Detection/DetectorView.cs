@@ -41,6 +41,10 @@ internal sealed record ProbeNotes
 
     /// <summary>The newest question was refused: closed by the peer's kernel and no process listens.</summary>
     public bool Refused { get; init; }
+
+    /// <summary>When it last answered again after a silence, and when the time before that: a server that comes back is not dead.</summary>
+    public TimeSpan? CameBack { get; init; }
+    public TimeSpan? CameBackBefore { get; init; }
     public string? BootId { get; init; }
     public RecorderHealth? Health { get; init; }
 }

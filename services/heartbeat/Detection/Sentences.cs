@@ -58,6 +58,10 @@ internal static class Sentences
         {
             return $"but it answered {veto} within the last second";
         }
+        if (!s.ProbeRefused && !s.SilentLongEnough)
+        {
+            return "but a pause may still be all";
+        }
         if (massSilence)
         {
             return "but over half of the servers fell silent together and no guard with frames arriving says the same";

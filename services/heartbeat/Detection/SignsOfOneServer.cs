@@ -42,6 +42,9 @@ internal sealed class SignsOfOneServer
 
     /// <summary>Its last probe answer or beat, at heartbeat.</summary>
     public required TimeSpan? LastSign { get; init; }
+
+    /// <summary>Nobody had any sign of it for so long that silence means death.</summary>
+    public required bool SilentLongEnough { get; init; }
     public required bool Leaving { get; init; }
     public TimeSpan LastLife => LastSign ?? Server.WatchedSince;
     public string? BootId => Server.Probe.LastAnswer >= (Server.Beat?.SentAt ?? TimeSpan.MinValue) ? Server.Probe.BootId : Server.Beat?.BootId;
@@ -79,6 +82,7 @@ internal sealed class SignsOfOneServer
             RefusedAt = refused,
             MissingAt = missing,
             IsHalfNotRecorded = fault is not null || (lagging is not null && lagging.Report.NotRecording.Count * 2 >= lagging.Report.Cameras),
+            SilentLongEnough = now - LastHeard(server) >= Patience(server.Probe, times, now),
             LastSign = Newest(server.Probe.LastAnswer, server.Beat?.SentAt),
             Leaving = (bus == SignValue.Alive && server.Beat!.Health.Leaving) || (probe == SignValue.Alive && server.Probe.Health is { Leaving: true }),
         };
@@ -136,6 +140,25 @@ internal sealed class SignsOfOneServer
         var echoed = view.LastBeatOfAnybody is { } any && now - any <= times.MassSilence && any - last >= missingAfter - (times.Beat * times.BeatsMissingWhenRefused);
         return echoed && now - last > missingAfter ? SignValue.Missing : SignValue.Unknown;
     }
+
+    // Of the server, at any place: an observer that is ill may have heard it all the same.
+    private static TimeSpan LastHeard(ServerView server)
+    {
+        var last = Newest(server.Probe.LastAnswer, server.Beat?.SentAt) ?? server.WatchedSince;
+        for (var i = 0; i < server.Guards.Count; i++)
+        {
+            var guard = server.Guards[i];
+            if (guard.Report.LastAnswerAgeMs is { } age && guard.SentAt - TimeSpan.FromMilliseconds(age) is var answered && answered > last)
+            {
+                last = answered;
+            }
+        }
+        return last;
+    }
+
+    // Where answers are often late, one more that is late says less.
+    private static TimeSpan Patience(ProbeNotes probe, FailoverTimes times, TimeSpan now) =>
+        probe.CameBackBefore is { } before && now - before <= times.ShakyFor ? times.SilentWhenShaky : times.Silent;
 
     private static string? ReadVeto(ServerView server, FailoverTimes times, TimeSpan now, bool heartbeatIll)
     {

@@ -80,7 +80,19 @@ internal sealed class Watch(TimeSpan startedAt)
             if (outcome is { Result: ProbeResult.Answered, Answer: { } answer })
             {
                 _lastAnswer = now;
-                Set(watched with { Probe = new ProbeNotes { LastAsked = now, LastAnswer = now, BootId = answer.BootId, Health = answer.Health } });
+                var again = notes is { FailuresInRow: > 0, Refused: false };
+                Set(watched with
+                {
+                    Probe = new ProbeNotes
+                    {
+                        LastAsked = now,
+                        LastAnswer = now,
+                        BootId = answer.BootId,
+                        Health = answer.Health,
+                        CameBack = again ? now : notes.CameBack,
+                        CameBackBefore = again ? notes.CameBack : notes.CameBackBefore,
+                    },
+                });
                 return;
             }
             Set(watched with

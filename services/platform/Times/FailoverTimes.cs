@@ -71,6 +71,15 @@ public sealed record FailoverTimes
     /// <summary>A positive probe answer younger than this is a veto, ms.</summary>
     public int VetoMs { get; init; } = 1000;
 
+    /// <summary>Silence is Failed only when nobody had any sign of the server for this long: longer than a pause of 2 s and what follows it, ms.</summary>
+    public int SilentMs { get; init; } = 2500;
+
+    /// <summary>The same for a server that fell silent and came back at least twice within <see cref="ShakyForSeconds"/>, as in a sick network, ms.</summary>
+    public int SilentWhenShakyMs { get; init; } = 4000;
+
+    /// <summary>How long a silence that passed is remembered, s.</summary>
+    public int ShakyForSeconds { get; init; } = 300;
+
     /// <summary>Over half of the servers silent within this time: the observer is the odd one out, ms.</summary>
     public int MassSilenceMs { get; init; } = 3000;
 
@@ -122,6 +131,9 @@ public sealed record FailoverTimes
     public TimeSpan Leaving => TimeSpan.FromMilliseconds(LeavingMs);
     public TimeSpan SilentCamera => TimeSpan.FromSeconds(SilentCameraSeconds);
     public TimeSpan Veto => TimeSpan.FromMilliseconds(VetoMs);
+    public TimeSpan Silent => TimeSpan.FromMilliseconds(SilentMs);
+    public TimeSpan SilentWhenShaky => TimeSpan.FromMilliseconds(SilentWhenShakyMs);
+    public TimeSpan ShakyFor => TimeSpan.FromSeconds(ShakyForSeconds);
     public TimeSpan MassSilence => TimeSpan.FromMilliseconds(MassSilenceMs);
 
     public TimeSpan ControlPlaneSilent => TimeSpan.FromMilliseconds(ControlPlaneSilentMs);
@@ -154,6 +166,10 @@ public sealed record FailoverTimes
         if (StableMaxSeconds < StableSeconds)
         {
             problems.Add($"FAILOVER__TIMES__STABLEMAXSECONDS ({StableMaxSeconds}) is below FAILOVER__TIMES__STABLESECONDS ({StableSeconds}); raise it.");
+        }
+        if (SilentWhenShakyMs < SilentMs)
+        {
+            problems.Add($"FAILOVER__TIMES__SILENTWHENSHAKYMS ({SilentWhenShakyMs}) is below FAILOVER__TIMES__SILENTMS ({SilentMs}); raise it.");
         }
         if (LeaseRenewDeadlineMs + LeaseRetryMs >= LeaseMs)
         {

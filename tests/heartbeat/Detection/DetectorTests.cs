@@ -27,7 +27,7 @@ public sealed class DetectorTests
 
     [Fact]
     public void Judge_RefusedHereSilentAtGuardForLong_FailedBySilence() =>
-        Assert.Equal(ServerState.Failed, Judge(Dead(guards: Guard(SignValue.Missing))).State);
+        Assert.Equal(ServerState.Failed, Judge(Server(answerAge: 2600, failures: 5, refused: true, beatAge: 2600, guards: Guard(SignValue.Missing))).State);
 
     public static TheoryData<string, ServerState> NotFailed => new()
     {
@@ -61,10 +61,10 @@ public sealed class DetectorTests
             "guard's probe is unknown" => Judge(Silent(guards: Guard(SignValue.Unknown, answerAge: null))),
             "guard still gets answers" => Judge(Silent(guards: [missing, Guard(SignValue.Alive, answerAge: 200, name: "spare-2")])),
             "guard had an answer within the last second" => Judge(Silent(guards: Guard(SignValue.Missing, answerAge: 990))),
-            "bus silent for everybody" => Judge(Silent(guards: missing), anyBeatAge: 1210),
+            "bus silent for everybody" => Judge(Silent(guards: missing), anyBeatAge: 2010),
             "bus silent for long" => Judge(Silent(guards: missing) with { Beat = new BeatNotes(Ago(9000), "b1", Well) }, anyBeatAge: 3001),
-            "never any beat of anybody" => Judge(Server(answerAge: 1800, failures: 3, beatAge: null, guards: missing), anyBeatAge: null),
-            "its beats arrive" => Judge(Server(answerAge: 1800, failures: 3, beatAge: 900, guards: missing)),
+            "never any beat of anybody" => Judge(Server(answerAge: 2600, failures: 3, beatAge: null, guards: missing), anyBeatAge: null),
+            "its beats arrive" => Judge(Server(answerAge: 2600, failures: 3, beatAge: 900, guards: missing)),
             "heartbeat's timer lags" => Judge(Silent(guards: missing), lagMs: 501),
             "nobody answers heartbeat" => Judge(Silent(guards: missing), anyAnswerAge: 1001),
             _ => Judge(Silent(guards: missing), anyAnswerAge: null),

@@ -31,15 +31,15 @@ internal static class Seen
             Previous = previous,
         };
 
-    /// <summary>A silent server: probes and beats missing for 1.8 s.</summary>
+    /// <summary>A silent server: probes and beats missing for 2.6 s.</summary>
     public static ServerView Silent(string name = "slave-2", params GuardNotes[] guards) =>
-        Server(name, answerAge: 1800, failures: 3, beatAge: 1800, guards: guards);
+        Server(name, answerAge: 2600, failures: 5, beatAge: 2600, guards: guards);
 
     /// <summary>A dead process: refused, the last answer just over a second old.</summary>
     public static ServerView Dead(string name = "slave-2", params GuardNotes[] guards) =>
         Server(name, answerAge: 1050, failures: 3, refused: true, beatAge: 1050, guards: guards);
 
-    public static GuardNotes Guard(SignValue probe, bool refused = false, double? answerAge = 1800, double beatAge = 100, bool ill = false,
+    public static GuardNotes Guard(SignValue probe, bool refused = false, double? answerAge = 2600, double beatAge = 100, bool ill = false,
         bool frames = true, int cameras = 8, int notRecording = 0, string name = "spare-1", string server = "slave-2") => new(name, Ago(beatAge), ill, new GuardReport
         {
             Server = server,
