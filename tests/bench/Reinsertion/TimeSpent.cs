@@ -71,5 +71,7 @@ internal sealed class TimedHome(IHomeStore home, TimeSpent spent) : IHomeStore
 
     public void NoteLoss(LostStretch lost) => home.NoteLoss(lost);
 
+    public string? YieldsBecause => home.YieldsBecause;
+
     public Task YieldToRecordingAsync(CancellationToken ct) => spent.OnAsync("yielding to live recording", home.YieldToRecordingAsync(ct));
 }
