@@ -11,7 +11,7 @@ public sealed class UpgradeTests
 
     private static string BeforeFolder => Path.Combine(ChartFiles.Root, "tests", "charts", "Upgrade", "values");
 
-    /// <summary>The golden file changes only together with a way for operators to do it by hand (docs/guide/upgrade.md).</summary>
+    /// <summary>The golden file changes only together with a way for operators to do it by hand (docs/guide/cluster.md).</summary>
     [Theory]
     [MemberData(nameof(Examples))]
     public void FieldsThatCannotChange_AreThoseOfTheGoldenFile(string example) =>

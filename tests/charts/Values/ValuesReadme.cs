@@ -28,7 +28,8 @@ internal sealed class ValuesReadme
         var text = new StringBuilder("""
             # Chart failover
 
-            One release is one site in one namespace. [What the chart makes](../../docs/ref/chart.md) explains objects, rights and upgrades. Whole sites to begin with: [examples](examples).
+            One release is one site in one namespace. [Installing](../../docs/guide/install.md) goes from an empty cluster to a drill that passed;
+            [what the chart makes](../../docs/ref/chart.md) explains objects, rights and networks. Whole sites to begin with: [examples](examples).
             The custom resources have a chart of their own, failover-crds, which is installed before.
 
             This page is made from values.yaml and values.schema.json; a test compares them. Keys that are not here are refused.
