@@ -6,7 +6,7 @@ public static class ConditionReason
     /// <summary>Nobody whose word counts was heard.</summary>
     public const string NotHeard = nameof(NotHeard);
 
-    /// <summary>SiteServer, Camera: what it should record is written to disk.</summary>
+    /// <summary>Site, SiteServer, Camera: what should be recorded is written to disk.</summary>
     public const string Recording = nameof(Recording);
 
     /// <summary>Site, SiteServer: some cameras are written to no disk.</summary>
@@ -21,10 +21,10 @@ public static class ConditionReason
     /// <summary>SiteServer: first signs of trouble; nothing is decided.</summary>
     public const string Suspect = nameof(Suspect);
 
-    /// <summary>SiteServer: it answers, and too little of what it receives reaches its disk.</summary>
+    /// <summary>SiteServer, Camera: it answers, and too little of what it receives reaches its disk.</summary>
     public const string NotRecording = nameof(NotRecording);
 
-    /// <summary>SiteServer: it said that it goes.</summary>
+    /// <summary>SiteServer, FailoverServer: it said that it goes.</summary>
     public const string Leaving = nameof(Leaving);
 
     /// <summary>Site, SiteServer: a spare serves as it.</summary>
@@ -84,7 +84,7 @@ public static class ConditionReason
     /// <summary>FailoverServer: it writes cameras of a server in trouble to disk.</summary>
     public const string Keeping = nameof(Keeping);
 
-    /// <summary>FailoverServer: it serves as a site server.</summary>
+    /// <summary>FailoverServer, Takeover: the spare serves as a site server.</summary>
     public const string Serving = nameof(Serving);
 
     /// <summary>FailoverServer: it is well and guards nothing.</summary>

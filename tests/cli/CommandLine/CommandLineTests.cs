@@ -82,6 +82,26 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("cameras ", output.Split("Commands:")[1]);
     }
 
+    [Fact]
+    public async Task Crds_PrintedOrWritten_AreThoseOfTheSourceTree()
+    {
+        var (code, output, _) = await RunAsync("crds");
+        Assert.Equal((ExitCode.Well, 8), (code, output.Split("---\n", StringSplitOptions.RemoveEmptyEntries).Length));
+        var folder = Directory.CreateTempSubdirectory("failover-crds-");
+        try
+        {
+            Assert.Equal(ExitCode.Well, (await RunAsync("crds", "--chart", "--out", folder.FullName)).Code);
+            Assert.Equal(8, folder.GetFiles("*.yaml").Length);
+            var sites = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "sites.yaml"), TestContext.Current.CancellationToken);
+            Assert.Contains("helm.sh/resource-policy: keep", sites);
+            Assert.DoesNotContain("helm.sh", output);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("host:7400", "http://host:7400/")]
     [InlineData("host", "http://host:7400/")]
