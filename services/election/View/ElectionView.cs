@@ -124,7 +124,9 @@ internal sealed record ElectionView
         ? index : _cameraIndex = new CameraIndex(Cameras, BeyondLicence);
 }
 
-/// <summary>A health report and when it arrived here.</summary>
+/// <summary>A health report and its time on this process' clock.</summary>
+/// <param name="Report">What heartbeat said.</param>
+/// <param name="ReceivedAt">When it was said, by heartbeat's monotonic clock mapped to ours; its arrival when that is not known.</param>
 internal sealed record HealthSeen(HealthReport Report, TimeSpan ReceivedAt);
 
 /// <summary>How long election waits for whom.</summary>

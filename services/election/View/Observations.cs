@@ -13,7 +13,14 @@ internal sealed class Observations(FailoverTimes times)
     /// <summary>A license that started anew with a clock set back is believed after it was the only one to speak for this long.</summary>
     private static readonly TimeSpan VerdictAlone = TimeSpan.FromSeconds(10);
 
+    /// <summary>Heartbeat processes whose clock is known at most.</summary>
+    private const int MaxClocks = 32;
+
+    /// <summary>A sidecar can hold each report back for its whole deadline; only a process that was suspended is late for longer than this.</summary>
+    private static readonly TimeSpan LateIsSuspended = TimeSpan.FromSeconds(30);
+
     private readonly Lock _lock = new();
+    private readonly Dictionary<string, SenderClock> _clocks = new(StringComparer.Ordinal);
     private readonly BeatBook _book = new();
     private ImmutableSortedDictionary<string, BeatSeen> _beats = ImmutableSortedDictionary.Create<string, BeatSeen>(StringComparer.Ordinal);
     private readonly SortedDictionary<string, List<HealthSeen>> _reports = new(StringComparer.Ordinal);
@@ -60,9 +67,27 @@ internal sealed class Observations(FailoverTimes times)
             {
                 reports.RemoveAt(0);
             }
-            reports.Add(new HealthSeen(report, now));
+            reports.Add(new HealthSeen(report, SaidAt(report, now)));
             Merge(report.Server, reports, now);
         }
+    }
+
+    // What hung on its way is as old as it is: an answer of five seconds ago vetoes nothing.
+    private TimeSpan SaidAt(HealthReport report, TimeSpan now)
+    {
+        if (report.MonotonicMs is not { } theirs)
+        {
+            return now;
+        }
+        if (!_clocks.TryGetValue(report.ObserverBootId, out var clock))
+        {
+            if (_clocks.Count >= MaxClocks)
+            {
+                _clocks.Clear();
+            }
+            _clocks[report.ObserverBootId] = clock = new SenderClock(LateIsSuspended);
+        }
+        return clock.SentAt(TimeSpan.FromMilliseconds(theirs), now);
     }
 
     /// <summary>A verdict stands until license replaces it; one that was overtaken on its way is older by its id, which sorts by time.</summary>

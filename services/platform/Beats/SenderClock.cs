@@ -4,16 +4,17 @@ namespace Failover.Platform;
 /// Maps a sender's monotonic clock to ours by the fastest delivery seen: sent = theirs + least (arrival - theirs). Both clocks are
 /// monotonic; no wall clock takes part.
 /// </summary>
-public sealed class SenderClock
+/// <param name="steadyFor">A delay that stays the same for this long is none; 2 s when null.</param>
+public sealed class SenderClock(TimeSpan? steadyFor = null)
 {
     // Two clocks may differ in rate by some 100 ppm: the least offset is let rise a little faster than that.
     private const double DriftPerSecond = 0.0002;
 
     // A sender that was suspended comes back with a clock that lost that time: a delay that stays the same is no delay.
     private static readonly TimeSpan LateFrom = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SteadyFor = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SteadyWithin = TimeSpan.FromMilliseconds(300);
 
+    private readonly TimeSpan _steadyFor = steadyFor ?? TimeSpan.FromSeconds(2);
     private TimeSpan? _offset;
     private TimeSpan _at;
     private TimeSpan? _lateSince;
@@ -57,6 +58,6 @@ public sealed class SenderClock
             return false;
         }
         (_lateLeast, _lateMost) = (least, most);
-        return now - _lateSince >= SteadyFor;
+        return now - _lateSince >= _steadyFor;
     }
 }

@@ -100,9 +100,20 @@ public sealed class HealthMergeTests
         Assert.Equal(ServerState.Unknown, State());
     }
 
+    [Theory]
+    [InlineData(95_000, ServerState.Failed)]
+    [InlineData(99_900, ServerState.Alive)]
+    public void Snapshot_AnswerHungOnItsWay_IsAsOldAsItIsAndVetoesNothing(double saidAtMs, ServerState expected)
+    {
+        Says("h2", ServerState.Alive, answerMs: 100, arrivedMsAgo: 50_000, monotonicMs: 50_000);
+        Says("h1", ServerState.Failed);
+        Says("h2", ServerState.Alive, answerMs: 100, monotonicMs: saidAtMs);
+        Assert.Equal(expected, State());
+    }
+
     private ServerState State() => _seen.Snapshot(Now).Health["slave-2"].Report.State;
 
-    private void Says(string boot, ServerState state, double? answerMs = null, double arrivedMsAgo = 0) => _seen.OnHealth(
+    private void Says(string boot, ServerState state, double? answerMs = null, double arrivedMsAgo = 0, double? monotonicMs = null) => _seen.OnHealth(
         new HealthReport
         {
             Site = "demo",
@@ -111,6 +122,7 @@ public sealed class HealthMergeTests
             Observer = "heartbeat",
             ObserverBootId = boot,
             Sequence = ++_sequence,
+            MonotonicMs = monotonicMs,
             Server = "slave-2",
             State = state,
             Reason = $"slave-2 is {state}.",

@@ -1,8 +1,11 @@
 namespace Failover.Simulation;
 
 /// <summary>One process' sidecar and its connection to the broker.</summary>
-internal sealed class BusLink
+internal sealed class BusLink(HangingPublishes hanging)
 {
+    /// <summary>What it publishes while its sidecar answers nothing.</summary>
+    public HangingPublishes Hanging => hanging;
+
     /// <summary>Its publishes fail and it hears nothing.</summary>
     public bool SidecarDown { get; set; }
 

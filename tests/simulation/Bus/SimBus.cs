@@ -90,7 +90,7 @@ internal sealed class SimBus
     {
         if (!_links.TryGetValue(process, out var link))
         {
-            _links[process] = link = new BusLink();
+            _links[process] = link = new BusLink(new HangingPublishes(_world, _chance, held => After(OneWay(), held.Who, held.Topic, held.Message, held.Key)));
         }
 
         return link;
@@ -117,6 +117,11 @@ internal sealed class SimBus
         if (!Broker.Running || link.SidecarDown || link.ConnectedFrom > _world.Lived)
         {
             return false;
+        }
+
+        if (link.Hanging.Hangs)
+        {
+            return link.Hanging.Take(who, topic, message, key);
         }
 
         var confirmed = string.Equals(topic, Topics.Journal, StringComparison.Ordinal);

@@ -48,6 +48,28 @@ public sealed class SimBusTests
     }
 
     [Fact]
+    public void Hang_OneIsUnderWayUntilTheDeadline_AndGoesOnWhenTheHangEnds()
+    {
+        var link = _bus.LinkOf("sender");
+        link.Hanging.Begin();
+        Assert.False(Send("m1"));
+        Assert.False(Send("left out"));
+        Run(1);
+        Assert.Empty(_heard);
+        link.Hanging.End();
+        Run(1);
+        Assert.Equal(["m1"], _heard);
+
+        link.Hanging.Begin();
+        Assert.False(Send("m2"));
+        Run(6);
+        Assert.Equal(0, link.Hanging.UnderWay);
+        link.Hanging.End();
+        Run(1);
+        Assert.True(_heard.Count is 1 or 2, "after its deadline it came once, late, or never");
+    }
+
+    [Fact]
     public void Stall_PublishesAreTaken_AndComeInABurst()
     {
         _bus.Broker.Stop();

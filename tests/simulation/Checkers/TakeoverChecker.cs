@@ -67,5 +67,5 @@ internal sealed class TakeoverChecker(SimSite site, Truth truth, Func<bool> cont
     }
 
     private bool IsReady(SimRecorder spare) =>
-        truth.IsWell(spare, 20) && !spare.DiskInTrouble && truth.Services.All(service => truth.CanTalk(spare, service, 20));
+        truth.IsWell(spare, 20) && !spare.DiskInTrouble && !spare.AskedToEnd && truth.Services.All(service => truth.CanTalk(spare, service, 20));
 }

@@ -34,7 +34,8 @@ internal sealed class SimulationRun
         var (targets, until) = (SiteBuilder.TargetsOf(site), length - TimeSpan.FromMinutes(4));
         var faults = new FaultDraw(world, targets).Draw(until)
             .Concat(new FaultDraw(world, targets, "rare faults").DrawRare(until, 3, RareStories.All))
-            .Concat(new FaultDraw(world, targets, "faults apart").DrawRare(until, 10, RareStories.Apart));
+            .Concat(new FaultDraw(world, targets, "faults apart").DrawRare(until, 10, RareStories.Apart))
+            .Concat(new FaultDraw(world, targets, "faults in order").DrawRare(until, 4, RareStories.InOrder));
         return new Scenario($"seed {seed}", $"Drawn from seed {seed}.", seed, site, [.. faults.OrderBy(fault => fault.At)], length);
     }
 

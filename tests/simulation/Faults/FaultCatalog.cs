@@ -28,6 +28,9 @@ internal sealed class FaultCatalog
 
     private sealed record Word(string Name, Action<Fault> Begin, Action<Fault>? End = null);
 
+    /// <summary>Every word that a script can have.</summary>
+    public IReadOnlyCollection<string> Names => _words.Keys;
+
     /// <summary>Something that was begun has not ended.</summary>
     public bool AnyLasting => _lasting.Count > 0;
 
@@ -43,7 +46,7 @@ internal sealed class FaultCatalog
     public bool ControlIsWell(Truth truth)
     {
         var faulty = _lasting.Keys.Any(word => word.StartsWith("bus-", StringComparison.Ordinal) || word.StartsWith("store-", StringComparison.Ordinal)
-            || word is "watch-late" or "plan-lacks" or "sidecar-down" or "clock-rate" or "net-loss" or "block" or "starve");
+            || word is "watch-late" or "plan-lacks" or "sidecar-down" or "publish-hangs" or "clock-rate" or "net-loss" or "block" or "starve");
         if (faulty || !truth.Services.All(service => truth.IsWell(service, 20)))
         {
             _controlWellSince = null;
@@ -90,7 +93,7 @@ internal sealed class FaultCatalog
         new("clock-step", f => Machine(f).Clock.StepWall(TimeSpan.FromSeconds(Number(f)))),
         new("clock-rate", f => Machine(f).Clock.SetRate(Number(f)), f => Machine(f).Clock.SetRate(1)),
         new("camera-off", f => _built.Site.Cameras[f.Target].Kill(), f => _built.Site.Cameras[f.Target].Start()),
-        new("sigterm", f => _built.Site.Recorders[f.Target].Leave(), f => _built.Site.Recorders[f.Target].Start()),
+        new("sigterm", f => Hold(f, Process(f).Machine.Name, () => Recorder(f).Leave()), f => LetGo(f, Process(f).Machine.Name, () => Recorder(f).Return())),
     ];
 
     private IEnumerable<Word> NetworkWords()
@@ -117,6 +120,7 @@ internal sealed class FaultCatalog
             new("bus-late", _ => bus.Faults.Late = 0.2, _ => bus.Faults.Late = 0),
             new("plan-lacks", f => bus.Faults.PlanLacks.Add(Recorder(f).Name), f => bus.Faults.PlanLacks.Remove(f.Target)),
             new("sidecar-down", f => bus.LinkOf(Process(f).Name).SidecarDown = true, f => bus.LinkOf(Process(f).Name).SidecarDown = false),
+            new("publish-hangs", f => bus.LinkOf(Process(f).Name).Hanging.Begin(), f => bus.LinkOf(Process(f).Name).Hanging.End()),
             new("store-down", _ => store.Process.Kill(), _ => store.Process.Start()),
             new("store-storm", _ => (store.Faults.Refused, store.Faults.Conflict) = (0.3, 0.2), _ => (store.Faults.Refused, store.Faults.Conflict) = (0, 0)),
             new("store-unknown", _ => store.Faults.Unknown = 0.3, _ => store.Faults.Unknown = 0),

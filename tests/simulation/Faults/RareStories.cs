@@ -20,6 +20,15 @@ internal static class RareStories
         (1, "a replaced server answers and hears no plan", HearsNoPlan),
     ];
 
+    /// <summary>Drawn apart from all others: what is done in order, and a sidecar that takes and does not answer.</summary>
+    public static IReadOnlyList<(int Weight, string Name, Action<FaultDraw, TimeSpan> Tell)> InOrder { get; } =
+    [
+        (2, "a server is stopped in order", (d, at) => d.Add(at, "sigterm", d.Server(), d.Between(15, 60))),
+        (1, "a server is stopped in order, and a spare dies", StoppedAndSpareDies),
+        (1, "a spare is stopped in order while it serves", SpareStopped),
+        (2, "a publish hangs", PublishHangs),
+    ];
+
     // Something has to change in the plans meanwhile.
     private static void PlanForgets(FaultDraw d, TimeSpan at)
     {
@@ -85,5 +94,23 @@ internal static class RareStories
         var off = at + d.Between(4, 6);
         d.Add(off, "power-off", server, away);
         d.Add(off + (away / 2), "disk-replace", server, TimeSpan.Zero);
+    }
+
+    private static void StoppedAndSpareDies(FaultDraw d, TimeSpan at)
+    {
+        d.Add(at, "sigterm", d.Server(), d.Between(20, 60));
+        d.Add(at + d.Between(-2, 12), d.Pick(["kill", "power-off", "isolate"]), d.Spare(), d.Between(5, 40));
+    }
+
+    private static void SpareStopped(FaultDraw d, TimeSpan at)
+    {
+        d.Add(at, d.Pick(["kill", "sigterm"]), d.Server(), d.Between(25, 70));
+        d.Add(at + d.Between(0, 30), "sigterm", d.Spare(), d.Between(5, 40));
+    }
+
+    private static void PublishHangs(FaultDraw d, TimeSpan at)
+    {
+        d.Add(at, "publish-hangs", d.OneIn(3) ? d.Recorder() : d.Service(), d.Between(4, 40));
+        d.Add(at + d.Between(0, 8), d.Pick(["kill", "isolate", "power-off"]), d.Server(), d.Between(10, 60));
     }
 }

@@ -9,7 +9,7 @@ internal static class PlantedBugs
     /// <summary>Name, a seed that finds it, and what is wrong, in the order of <c>--plant list</c>.</summary>
     public static IReadOnlyList<(string Name, int KnownSeed, string What)> All { get; } =
     [
-        ("one-place-is-enough", 7, "heartbeat declares without a second place"),
+        ("one-place-is-enough", 9, "heartbeat declares without a second place"),
         ("veto-ignored", 2, "heartbeat declares a server whose beats are missing although it answers probes"),
         ("ill-observer-accuses", 34, "heartbeat declares although it knows that it is ill itself"),
         ("store-without-cas", 6, "the store takes every write, also one on an old version or a name that exists"),
@@ -34,6 +34,8 @@ internal static class PlantedBugs
         ("plan-once", 3, "a plan is not repeated"),
         ("false-alarm-forgotten", 2, "what was kept without a takeover is not brought home"),
         ("home-is-any-store", 10, "what the store had before it was replaced counts as home"),
+        ("goes-at-once", 1, "a server that is asked to end does not wait until its role is served"),
+        ("goes-without-a-word", 26, "a server that is asked to end does not say so"),
         ("two-roles", 2, "a spare takes the role of a second dead server"),
     ];
 }

@@ -16,6 +16,7 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
     private Life? _life;
     private int _sessions;
     private int _powerCuts;
+    private bool _returns;
 
     public SimSite Site => site;
 
@@ -68,23 +69,47 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
     /// <summary>Gap records of its disk (R6).</summary>
     public IReadOnlyList<SimGap> Gaps() => [.. Disk.Gaps()];
 
+    /// <summary>How its last life ended by SIGTERM: when it was asked, and for how long it went on by its own clock; null when none did.</summary>
+    public Departure? LastDeparture { get; private set; }
+
+    /// <summary>SIGTERM was sent and it has not ended yet.</summary>
+    public bool AskedToEnd => _life is { Asked: true };
+
     /// <summary>SIGTERM: it says that it goes, records on until its role moved or the time is up, and ends in order.</summary>
     public void Leave()
     {
-        if (_life is not { } life)
+        if (_life is { Asked: false } life)
         {
-            return;
+            life.Asked = true;
+            // The signal of a stopped process waits, too.
+            Receive(() => Leave(life));
         }
+    }
 
-        life.Leaving.Leaving = true;
+    /// <summary>It is started again, as soon as it has ended.</summary>
+    public void Return()
+    {
+        if (_life is { Asked: true })
+        {
+            _returns = true;
+        }
+        else
+        {
+            Start();
+        }
+    }
+
+    private void Leave(Life life)
+    {
+        life.Leaving.Leaving = !site.IsPlanted("goes-without-a-word");
         World.Tell(Name, "leaving", "SIGTERM");
-        var began = Elapsed;
+        var (began, asked, hadRole) = (Elapsed, World.Lived, Serves(Name));
         Journal.Write(JournalSeverity.Warning, "CameraState", $"{Name} was asked to end; it records on until a spare has its role.", Name);
         After(LeaveCheck, Check);
 
         void Check()
         {
-            if (life.Reconciler.Roles.Held(Name) is not null && Elapsed - began < site.Times.Leaving)
+            if (life.Reconciler.Roles.Held(Name) is not null && Elapsed - began < site.Times.Leaving && !site.IsPlanted("goes-at-once"))
             {
                 After(LeaveCheck, Check);
                 return;
@@ -92,7 +117,12 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
 
             _ = Watched(life.Reconciler.DisposeAsync().AsTask());
             life.Writer.FlushAtTheEnd();
+            LastDeparture = new Departure(asked, Elapsed - began, hadRole);
             Kill();
+            if (_returns)
+            {
+                Start();
+            }
         }
     }
 
@@ -117,7 +147,7 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
 
     protected override void OnStart()
     {
-        _sessions = 0;
+        (_sessions, _returns) = (0, false);
         if (Machine.PowerCuts != _powerCuts)
         {
             // It was not running when the power went.
@@ -219,6 +249,9 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
 
         public LeavingState Leaving { get; } = new();
 
+        /// <summary>SIGTERM was sent.</summary>
+        public bool Asked { get; set; }
+
         public void Tick()
         {
             _lag.Note();
@@ -251,3 +284,9 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
         }
     }
 }
+
+/// <summary>The end of a life by SIGTERM.</summary>
+/// <param name="Asked">Lived time at which it was asked to end.</param>
+/// <param name="WentOnFor">By its own clock, from then to its end.</param>
+/// <param name="HadRole">It held its own role when it was asked.</param>
+internal sealed record Departure(TimeSpan Asked, TimeSpan WentOnFor, bool HadRole);

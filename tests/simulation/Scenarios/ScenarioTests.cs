@@ -16,6 +16,14 @@ public sealed class ScenarioTests
     }
 
     [Fact]
+    public void Scenario_PublishesHangWhenAServerDies_OneTakeoverThatNoOldWordCancels()
+    {
+        const string File = "publishes-hang-when-a-server-dies.txt";
+        var result = SimulationRun.Run(Scenario.Parse(File, System.IO.File.ReadAllText(Path.Combine(Folder(), File))));
+        Assert.Equal(1, result.Takeovers);
+    }
+
+    [Fact]
     public void Parse_BrokenLines_NamesFileLineAndRemedy()
     {
         var error = Assert.Throws<FormatException>(() => Scenario.Parse("a.txt", "seed 1\nsite servers=1 cameras=1\n01:00 kill\n"));
