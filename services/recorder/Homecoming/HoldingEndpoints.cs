@@ -43,7 +43,16 @@ internal static class HoldingEndpoints
         context.Response.ContentType = "application/octet-stream";
         var damaged = new List<DamagedStretch>();
         await RecordCodec.WriteAsync(
-            context.Response.Body, summary.Info, store.RawRecords(summary.Info.Id, from, to, damaged), context.RequestAborted, damaged);
+            context.Response.Body, summary.Info, Counted(store.RawRecords(summary.Info.Id, from, to, damaged)), context.RequestAborted, damaged);
         return Results.Empty;
+    }
+
+    private static IEnumerable<RawRecord> Counted(IEnumerable<RawRecord> records)
+    {
+        foreach (var record in records)
+        {
+            yield return record;
+            RecorderMetrics.FramesGiven.Inc(record.Header.FrameCount);
+        }
     }
 }

@@ -260,6 +260,7 @@ internal sealed class FaultSite : IAsyncDisposable
         Assert.True(proof.Passed, $"{string.Join('\n', proof.Findings)}\n{string.Join('\n', proof.Cameras.SelectMany(c => c.Lost.Concat(c.Duplicated)))}\n{string.Join('\n', _story)}\nEverything is kept in {_folder.Root}");
         causes.ForEach(Tell);
         Assert.DoesNotContain(causes, cause => cause.EndsWith($": {CoverageSpan.UnknownCause}", StringComparison.Ordinal));
+        Assert.True(proof.FramesStored == proof.FramesProduced || causes.Count > 0, $"{proof.FramesProduced - proof.FramesStored} pictures are missing and no gap is told.");
         Gaps = causes;
         Assert.True(proof.FramesSent > 0, "Nothing had to be there: that proves nothing.");
         return proof;
