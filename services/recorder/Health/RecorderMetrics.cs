@@ -36,7 +36,7 @@ internal static class RecorderMetrics
         Metrics.CreateGauge("failover_recorder_timer_lag_seconds", "Greatest lag of the own timer in the last second.");
 
     public static readonly Counter FramesGiven =
-        Metrics.CreateCounter("failover_recorder_frames_given_total", "Pictures that were sent home from here; what is asked for again counts again.");
+        Metrics.CreateCounter("failover_recorder_frames_given_total", "Pictures that were sent home from here; what is sent again counts again.");
 
     public static readonly Counter FramesInserted =
         Metrics.CreateCounter("failover_recorder_frames_inserted_total", "Pictures that came home.");

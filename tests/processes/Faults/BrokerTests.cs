@@ -94,7 +94,7 @@ public sealed class BrokerTests : IAsyncLifetime
             await site.RestartAsync("slave-2");
             await site.UntilAtRestAsync(120);
             await site.ProveAsync("slave-2", DemoSite.SpareNames, before);
-            Assert.Single(await site.TakeoversAsync());
+            Assert.Single(await site.TakeoversAsync(), t => t.Spec.Server == "slave-2");
             site.Well();
         }
     }

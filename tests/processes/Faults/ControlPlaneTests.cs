@@ -25,7 +25,7 @@ public sealed class ControlPlaneTests
         await site.RestartAsync("slave-2");
         await site.UntilAtRestAsync(90);
         await site.ProveAsync("slave-2", [takeover.Spec.Spare], before);
-        Assert.Single(await site.TakeoversAsync());
+        Assert.Single(await site.TakeoversAsync(), t => t.Spec.Server == "slave-2");
         site.Well();
     }
 

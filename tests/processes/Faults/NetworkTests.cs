@@ -47,7 +47,7 @@ public sealed class NetworkTests
             await network.RestoreAsync();
             await site.UntilAtRestAsync(150);
             await site.ProveAsync("slave-2", [takeover.Spec.Spare], before);
-            Assert.Single(await site.TakeoversAsync());
+            Assert.Single(await site.TakeoversAsync(), t => t.Spec.Server == "slave-2");
             site.Well();
         }
     }
@@ -91,7 +91,7 @@ public sealed class NetworkTests
             await site.UntilAtRestAsync(150);
             await site.ProveAsync("slave-2", [takeover.Spec.Spare], before);
             AssertFailedBySilence(await site.JournalAsync());
-            Assert.Single(await site.TakeoversAsync());
+            Assert.Single(await site.TakeoversAsync(), t => t.Spec.Server == "slave-2");
             site.Well();
         }
     }
