@@ -10,4 +10,7 @@ public sealed record Gap
     /// <summary>Null while the gap is still open.</summary>
     public DateTimeOffset? To { get; init; }
     public required string Cause { get; init; }
+
+    /// <summary>The reinsertion that gave these pictures up; null for any other gap.</summary>
+    public string? Reinsertion { get; init; }
 }

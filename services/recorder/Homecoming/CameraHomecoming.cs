@@ -5,9 +5,9 @@ namespace Failover.Recorder;
 /// <summary>
 /// Brings one interval of one held run home: relate it to the runs here, insert the frames that are missing, acknowledge what is durable.
 /// </summary>
-/// <param name="holderName">Who is asked, for sentences.</param>
+/// <param name="order">The first order: whose reinsertion it is, and who is asked.</param>
 /// <param name="mayHaveIt">Another holder that may still have pictures of a camera; null when nobody is left to ask.</param>
-internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, string holderName, Func<string, string?> mayHaveIt)
+internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, ReinsertionOrder order, Func<string, string?> mayHaveIt)
 {
     /// <summary>Alignment looks only this far around (a looped scene repeats; CONVENTIONS, "The demo, exactly").</summary>
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
@@ -64,12 +64,12 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, str
         var arrivedHome = present.Concat(missing.Select(KeyOf).Where(arrived.Contains)).OrderBy(frame => frame.Tick).ToList();
         if (inserted.Inserted > 0)
         {
-            _arrivals[holding.Run] = new Arrival(holding, table, home.Time.GetTimestamp());
+            KeepNewest(new Arrival(holding, table, home.Time.GetTimestamp()));
         }
 
         await holder.AcknowledgeAsync(AckOf(holding, arrivedHome), ct);
         var lost = wall is null && damaged.Count > 0 && MayGiveUp(holding)
-            ? await GiveUpAsync(holding, LostStretch.Of(holding, holderName, frames, damaged, table.FirstUtc), damaged, ct)
+            ? await GiveUpAsync(holding, LostStretch.Of(holding, order, frames, damaged, table.FirstUtc), damaged, ct)
             : [];
         var left = frames.Count - arrivedHome.Count - (lost.Count > 0 ? damaged.Count : 0);
         return new(frames.Count, present.Count, inserted.Inserted, inserted.Bytes, left, lost.Count > 0 ? 0 : damaged.Count, table.Open, seams) { Lost = lost };
@@ -314,6 +314,15 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, str
     }
 
     /// <summary>The interval of a held run of which pictures came home last.</summary>
+    // The newest pictures are those that the home may have in memory still; what comes home after them is older.
+    private void KeepNewest(Arrival arrival)
+    {
+        if (!_arrivals.TryGetValue(arrival.Holding.Run, out var known) || known.Table.Frames[^1].Tick <= arrival.Table.Frames[^1].Tick)
+        {
+            _arrivals[arrival.Holding.Run] = arrival;
+        }
+    }
+
     private sealed record Arrival(HoldingReport Holding, HoldingTable Table, long At)
     {
         public long TriedAt { get; set; } = At;

@@ -6,13 +6,10 @@ namespace Failover.Recorder;
 /// <param name="mayHaveIt">Another holder that may still have pictures of a camera; null when nobody is left to ask.</param>
 internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, ReinsertionOrder first, Func<string, string?> mayHaveIt) : IDisposable
 {
-    /// <summary>Media time of one interval: what a kill may cost, and what is in memory at once.</summary>
-    private const long IntervalTicks = 20 * 90_000;
-
     private const int MostNamed = 3;
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
-    private readonly CameraHomecoming _camera = new(seams, holder, first.Holder, mayHaveIt);
+    private readonly CameraHomecoming _camera = new(seams, holder, first, mayHaveIt);
     private readonly List<LostStretch> _lost = [];
 
     // Cameras of which this holder may still give something; null before its first whole round, and while it does not answer.
@@ -26,6 +23,10 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
     private string? _problem;
 
     public TimeSpan SinceOffered => seams.Time.GetElapsedTime(Volatile.Read(ref _offeredAt));
+
+    /// <summary>What it says now: that it waits for live recording too.</summary>
+    public ReinsertionProgress Told =>
+        _working && Progress.State == ReinsertionState.Copying && seams.Store.YieldsBecause is { } because ? Progress with { Reason = $"It waits for live recording. {because}" } : Progress;
 
     public ReinsertionProgress Progress { get; private set; } = new()
     {
@@ -60,8 +61,8 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
             // Also when the holder is gone for good: what it gave is here.
             NoteSeams(_camera.RelateWhatCameHome());
 
-            // What was given up stays in the holder's table: it is not compared again and again for an order that is done.
-            if (_lost.Count > 0 && ReferenceEquals(_order, _doneWith))
+            // Done is done until the holder's beats show more: then a new order says so.
+            if (ReferenceEquals(_order, _doneWith))
             {
                 return;
             }
@@ -69,23 +70,30 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
             var order = _order;
             _began = seams.Time.GetTimestamp();
             _working = true;
-            var (open, left, damaged) = (0, 0, 0);
-            var mayGive = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var holding in order.Holdings)
+            var (left, damaged, mayGive) = (0, 0, new HashSet<string>(StringComparer.Ordinal));
+            var open = order.Holdings.Where(holding => holding.Open).Select(holding => holding.Run).ToHashSet();
+            foreach (var piece in PullOrder.Of(order.Holdings, HasPlace, seams.PriorityOf))
             {
-                var rest = await BringAsync(holding, holding.FromTick, holding.ToTick, ct);
-                open += rest.Open ? 1 : 0;
-                left += rest.Left;
-                damaged += rest.Damaged;
-                if (rest.Open || rest.Left > rest.Damaged)
+                await seams.Store.YieldToRecordingAsync(ct);
+                var result = await _camera.BringAsync(piece.Holding, piece.FromTick, piece.ToTick, null, ct);
+                left += result.Left;
+                damaged += result.Damaged;
+                if (result.Open)
                 {
-                    mayGive.Add(holding.Camera);
+                    open.Add(piece.Holding.Run);
                 }
+
+                if (open.Contains(piece.Holding.Run) || result.Left > result.Damaged)
+                {
+                    mayGive.Add(piece.Holding.Camera);
+                }
+
+                Note(result);
             }
 
             (_problem, _mayGive) = (null, mayGive);
-            Report(Finished(open, left, damaged));
-            _doneWith = Progress.State == ReinsertionState.CompletedWithGaps ? order : null;
+            Report(Finished(open.Count, left, damaged));
+            _doneWith = Progress.State is ReinsertionState.Completed or ReinsertionState.CompletedWithGaps ? order : null;
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException || (error is OperationCanceledException && !ct.IsCancellationRequested))
         {
@@ -109,7 +117,8 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
     /// <summary>Brings the part of one camera that lies in an interval, before the rest.</summary>
     public async Task HurryAsync(string camera, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
     {
-        foreach (var holding in _order.Holdings.Where(holding => holding.Camera == camera))
+        var order = _order;
+        foreach (var holding in order.Holdings.Where(holding => holding.Camera == camera && !ReferenceEquals(order, _doneWith)))
         {
             await _oneAtATime.WaitAsync(ct);
             try
@@ -123,21 +132,7 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
         }
     }
 
-    private async Task<(int Left, int Damaged, bool Open)> BringAsync(HoldingReport holding, long fromTick, long toTick, CancellationToken ct)
-    {
-        var (left, damaged, open) = (0, 0, holding.Open);
-        for (var from = fromTick; from <= toTick; from += IntervalTicks)
-        {
-            await seams.Store.YieldToRecordingAsync(ct);
-            var result = await _camera.BringAsync(holding, from, Math.Min(from + IntervalTicks - 1, toTick), null, ct);
-            left += result.Left;
-            damaged += result.Damaged;
-            open |= result.Open;
-            Note(result);
-        }
-
-        return (left, damaged, open);
-    }
+    private bool HasPlace(HoldingReport holding) => seams.Store.Seams(holding.Server, holding.Camera).Any(seam => seam.Run == holding.Run);
 
     private void Note(HomecomingResult result)
     {
@@ -176,16 +171,18 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
                 : (ReinsertionState.Verifying, $"{damaged} frames are damaged at {_order.Holder}; {WhoIsAsked()}.");
         }
 
-        return _lost.Count == 0
-            ? (ReinsertionState.Completed, $"Every frame that {_order.Holder} held is home.")
-            : (ReinsertionState.CompletedWithGaps, $"{_lost.Sum(lost => lost.Frames)} frames are lost, nobody has them undamaged: {Named(_lost)}.");
+        // What an earlier process of this recorder gave up is written down: its last word was not said yet.
+        var given = _lost.Count > 0 ? [] : seams.Store.Losses(_order.Server, _order.Reinsertion);
+        return _lost.Count == 0 && given.Count == 0 ? (ReinsertionState.Completed, $"Every frame that {_order.Holder} held is home.")
+            : _lost.Count == 0 ? (ReinsertionState.CompletedWithGaps, $"Footage is lost, nobody has it undamaged: {Named([.. given.Select(LostStretch.TextOf)])}.")
+            : (ReinsertionState.CompletedWithGaps, $"{_lost.Sum(lost => lost.Frames)} frames are lost, nobody has them undamaged: {Named([.. _lost.Select(lost => lost.ToString())])}.");
     }
 
     private string WhoIsAsked() =>
         _order.Holdings.Select(holding => mayHaveIt(holding.Camera)).FirstOrDefault(holder => holder is not null) is { } other
             ? $"{other} may have them and is asked first" : "whether another holder has them is seen in a moment";
 
-    private static string Named(List<LostStretch> lost) => lost.Count <= MostNamed
+    private static string Named(List<string> lost) => lost.Count <= MostNamed
         ? string.Join(", ", lost)
         : $"{string.Join(", ", lost.Take(MostNamed))} and {lost.Count - MostNamed} more gaps";
 

@@ -13,6 +13,9 @@ internal sealed record HomecomingSeams
 
     /// <summary>How to ask the holder of an order.</summary>
     public required Func<ReinsertionOrder, IHolder> Holders { get; init; }
+
+    /// <summary>Priority of a camera: higher comes home first.</summary>
+    public Func<string, int> PriorityOf { get; init; } = static _ => 50;
     public required IJournal Journal { get; init; }
 
     /// <summary>Only its monotonic clock is read.</summary>

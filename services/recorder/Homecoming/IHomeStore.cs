@@ -31,6 +31,9 @@ internal interface IHomeStore
     /// <summary>Remembers as a gap what nobody has undamaged any more (R6); the very same again changes nothing.</summary>
     void NoteLoss(LostStretch lost);
 
+    /// <summary>What a reinsertion gave up so far, also in an earlier process.</summary>
+    IReadOnlyList<Gap> Losses(string server, string reinsertion) => [];
+
     /// <summary>Why bringing home waits for live recording now, in one sentence; null when it does not.</summary>
     string? YieldsBecause => null;
 
@@ -59,6 +62,8 @@ internal sealed class FootageHome(FootageStore store) : IHomeStore
     public void NoteGap(Gap gap) => store.NoteGap(gap);
 
     public void NoteLoss(LostStretch lost) => store.NoteGap(lost.ToGap());
+
+    public IReadOnlyList<Gap> Losses(string server, string reinsertion) => store.LossesOf(server, reinsertion);
 
     public string? YieldsBecause => store.Headroom.YieldsBecause;
 

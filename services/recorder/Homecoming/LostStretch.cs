@@ -12,7 +12,14 @@ namespace Failover.Recorder;
 internal sealed record LostStretch(
     string Server, string Camera, RunId Run, long FirstTick, long LastTick, int Frames, DateTimeOffset From, DateTimeOffset To, string Cause)
 {
-    public Gap ToGap() => new() { Server = Server, Camera = Camera, From = From, To = To, Cause = Cause };
+    /// <summary>Which reinsertion gave them up.</summary>
+    public string? Reinsertion { get; init; }
+
+    public Gap ToGap() => new() { Server = Server, Camera = Camera, From = From, To = To, Cause = Cause, Reinsertion = Reinsertion };
+
+    /// <summary>The same sentence from what was written down; how many pictures they were is not.</summary>
+    public static string TextOf(Gap gap) => string.Create(
+        CultureInfo.InvariantCulture, $"{gap.Camera} from {gap.From.UtcDateTime:HH:mm:ss.fff} to {gap.To?.UtcDateTime:HH:mm:ss.fff} ({gap.Cause})");
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Frames} of {Camera} from {From.UtcDateTime:HH:mm:ss.fff} to {To.UtcDateTime:HH:mm:ss.fff} ({Cause})");
@@ -22,7 +29,7 @@ internal sealed record LostStretch(
     /// <param name="damaged">Those of them that are lost, each with what is wrong with it.</param>
     /// <param name="firstUtc">Wall time of the table's first frame.</param>
     public static List<LostStretch> Of(
-        HoldingReport holding, string holder, IReadOnlyList<FrameRow> frames, IReadOnlyDictionary<FrameKey, string> damaged, DateTimeOffset firstUtc)
+        HoldingReport holding, ReinsertionOrder order, IReadOnlyList<FrameRow> frames, IReadOnlyDictionary<FrameKey, string> damaged, DateTimeOffset firstUtc)
     {
         var lost = new List<LostStretch>();
         var step = StepOf(frames);
@@ -42,7 +49,10 @@ internal sealed record LostStretch(
             var end = i + 1 < frames.Count && IsNext(frames[i], frames[i + 1], step) ? frames[i + 1].Tick : frames[i].Tick + step;
             lost.Add(new LostStretch(
                 holding.Server, holding.Camera, holding.Run, frames[begin].Tick, frames[i].Tick, i + 1 - begin, At(frames[begin].Tick), At(end),
-                $"damaged at {holder}: {why}"));
+                $"damaged at {order.Holder}: {why}")
+            {
+                Reinsertion = order.Reinsertion,
+            });
         }
 
         return lost;

@@ -18,8 +18,8 @@ internal sealed partial class Puller(HomecomingSeams seams)
     // By name: the order of a hash table differs per process. Read without a lock, five times a second for the beats.
     private ImmutableSortedDictionary<string, Homecoming> _homecomings = ImmutableSortedDictionary.Create<string, Homecoming>(StringComparer.Ordinal);
 
-    public Puller(RecorderServices services, string token)
-        : this(HomecomingSeams.Of(services, token))
+    public Puller(RecorderServices services, string token, Func<string, int>? priorityOf = null)
+        : this(HomecomingSeams.Of(services, token) with { PriorityOf = priorityOf ?? (static _ => 50) })
     {
     }
 
@@ -32,7 +32,7 @@ internal sealed partial class Puller(HomecomingSeams seams)
         get
         {
             var homecomings = Volatile.Read(ref _homecomings);
-            return homecomings.IsEmpty ? [] : [.. homecomings.Values.Select(homecoming => homecoming.Progress)];
+            return homecomings.IsEmpty ? [] : [.. homecomings.Values.Select(homecoming => homecoming.Told)];
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class RecorderCore : IAsyncDisposable
         (Services, _bus) = (services, bus);
         var cache = new PlanCache(directory, services.Logger);
         var roles = new RoleBook(cache);
-        Puller = new Puller(services, siteToken);
+        Puller = new Puller(services, siteToken, camera => Reconciler?.PriorityOf(camera) ?? 50);
         Evidence = new EvidenceReading(services.Store, services.Name);
         var feeds = _feeds = new FeedContext(
             services.Name, services.BootId, services.Store, services.Dialer, services.Journal, roles.Highest, services.Times, siteToken, services.Time, services.Logger);

@@ -61,6 +61,9 @@ internal sealed class Reconciler : IAsyncDisposable
 
     public PlanVersion PlanVersion => _plan?.Version ?? default;
 
+    /// <summary>Of a camera that this recorder records; the usual one for any other.</summary>
+    public int PriorityOf(string camera) => _plan?.Record.FirstOrDefault(entry => entry.Source.Camera == camera)?.Source.Priority ?? 50;
+
     public Entitlement Entitlement => _plan?.Entitlement ?? NoWordYet;
 
     public IReadOnlyList<IFeed> Feeds

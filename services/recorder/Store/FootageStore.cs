@@ -205,6 +205,9 @@ public sealed class FootageStore : IAsyncDisposable
     /// <summary>Gaps that reach into [from, to), by time.</summary>
     public IReadOnlyList<Gap> Gaps(string server, string camera, DateTimeOffset from, DateTimeOffset to) => _notes.Gaps(server, camera, from, to);
 
+    /// <summary>Gaps of a server that this reinsertion left.</summary>
+    public IReadOnlyList<Gap> LossesOf(string server, string reinsertion) => _notes.LossesOf(server, reinsertion);
+
     /// <summary>The camera's frames of [from, to), each picture once, on one axis.</summary>
     public CameraView View(string server, string camera, DateTimeOffset from, DateTimeOffset to) =>
         CameraView.Build(Runs(server, camera), Seams(server, camera), Frames, from, to);

@@ -82,6 +82,14 @@ internal sealed class NoteBook
         }
     }
 
+    public IReadOnlyList<Gap> LossesOf(string server, string reinsertion)
+    {
+        lock (_gate)
+        {
+            return _gaps.Values.Where(g => g.Server == server && g.Reinsertion == reinsertion).OrderBy(g => g.From).ThenBy(g => g.Camera, StringComparer.Ordinal).ToList();
+        }
+    }
+
     /// <summary>Gaps that nobody closed yet, with their ids: after a restart the recorder closes them at the first frame.</summary>
     public IReadOnlyList<OpenGap> Open(string server, string camera)
     {

@@ -87,6 +87,59 @@ public sealed partial class PullerTests
         Assert.Empty(GapsAtHome());
     }
 
+    /// <summary>The process ends between giving up and its last word: the next one reads in its store what was given up.</summary>
+    [Fact]
+    public async Task RoundAsync_RestartedAfterGivingUp_StillEndsWithTheNamedGap()
+    {
+        Write(_home, TestFootage.Run(), BeforeTick, 0, 300);
+        var spare = await HolderAsync("spare-1");
+        Damage(spare, Keep(spare, from: 200, records: 6), picture: 450);
+        using (var rounds = new Rounds(this))
+        {
+            await rounds.PassAsync(spare);
+            rounds.Time.Advance(TimeSpan.FromSeconds(20));
+            await rounds.PassAsync(spare);
+        }
+
+        Assert.Empty(spare.Store.Holdings());
+        using var after = new Rounds(this);
+        await after.PassAsync(spare);
+
+        Assert.Equal(ReinsertionState.CompletedWithGaps, after.Of("spare-1").State);
+        Assert.Contains("cam-1 from 12:00:1", after.Of("spare-1").Reason, StringComparison.Ordinal);
+        Assert.Contains("damaged at spare-1: its checksum differs", after.Of("spare-1").Reason, StringComparison.Ordinal);
+
+        // Another incident with the same spare is not blamed for it.
+        await after.PassAsync([spare.Order() with { Reinsertion = "slave-2-t4-spare-1" }]);
+        await after.PassAsync([spare.Order() with { Reinsertion = "slave-2-t4-spare-1" }]);
+        Assert.Contains(after.All, p => p is { Reinsertion: "slave-2-t4-spare-1", State: ReinsertionState.Completed });
+    }
+
+    /// <summary>Once it is done it asks no more, until a new order tells that the holder has something again.</summary>
+    [Fact]
+    public async Task RoundAsync_Finished_AsksTheHolderNoMoreUntilTheNextOrder()
+    {
+        Write(_home, TestFootage.Run(), BeforeTick, 0, 300);
+        var spare = await HolderAsync("spare-1");
+        Keep(spare, from: 200, records: 6);
+        using var rounds = new Rounds(this);
+        var order = spare.Order();
+        await rounds.PassAsync([order]);
+        Assert.Equal(ReinsertionState.Completed, rounds.Of("spare-1").State);
+        var asked = spare.Asked;
+
+        for (var i = 0; i < 20; i++)
+        {
+            rounds.Time.Advance(Puller.BetweenRounds);
+            await rounds.PassAsync(orders: []);
+        }
+
+        await rounds.HurryAsync();
+        Assert.Equal(asked, spare.Asked);
+        await rounds.PassAsync([order with { Id = "again" }]);
+        Assert.True(spare.Asked > asked);
+    }
+
     private static RunId Keep(Holder holder, int from, int records, long tick = HeldTick)
     {
         var run = TestFootage.Run(purpose: RunPurpose.Kept, recorder: tick == HeldTick ? "spare-1" : "spare-2");
@@ -142,6 +195,10 @@ public sealed partial class PullerTests
         public FakeTimeProvider Time { get; } = new(TestFootage.Start.AddMinutes(5));
 
         public ReinsertionProgress Of(string holder) => _puller.Progress.Single(p => p.Holder == holder);
+
+        public IReadOnlyList<ReinsertionProgress> All => _puller.Progress;
+
+        public Task HurryAsync() => _puller.HurryAsync("cam-1", TestFootage.Start, TestFootage.Start.AddSeconds(20), TestContext.Current.CancellationToken);
 
         public Task PassAsync(params Holder[] holders) => PassAsync([.. holders.Select(holder => holder.Order())]);
 

@@ -222,6 +222,9 @@ public sealed partial class PullerTests : IAsyncDisposable
 
         public FootageStore Store => store;
 
+        /// <summary>Requests that it got.</summary>
+        public int Asked { get; private set; }
+
         public static async Task<Holder> StartAsync(string name, string token)
         {
             var directory = new TestDirectory();
@@ -230,9 +233,16 @@ public sealed partial class PullerTests : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             var app = builder.Build();
+            Holder? holder = null;
+            app.Use(next => context =>
+            {
+                holder!.Asked++;
+                return next(context);
+            });
             HoldingEndpoints.Map(app, store, token, TimeProvider.System);
+            holder = new Holder(name, directory, store, app);
             await app.StartAsync();
-            return new Holder(name, directory, store, app);
+            return holder;
         }
 
         public ReinsertionOrder Order() => new()
