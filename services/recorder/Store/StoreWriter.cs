@@ -30,17 +30,14 @@ internal sealed class StoreWriter : IDisposable
     private volatile List<NoteJob> _takenNotes = [];
     private volatile bool _tickDue;
     private volatile bool _stopping;
+    private readonly FlushClock _clock;
     private long _queuedBytes;
-
-    // Timestamps; 0 = no flush is due, none is under way.
-    private long _dueSince;
-    private long _flushingSince;
-    private long _lastFlushTicks;
 
     public StoreWriter(StoreOptions options, TimeProvider time, ILogger logger, VolumeShelf shelf, Catalog catalog, HoldingLedger ledger)
     {
         _options = options;
         _time = time;
+        _clock = new FlushClock(time);
         _logger = logger;
         _shelf = shelf;
         _catalog = catalog;
@@ -58,20 +55,11 @@ internal sealed class StoreWriter : IDisposable
     public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
 
     /// <summary>What live recording needs of the disk now. Any thread.</summary>
-    public HeadroomView Headroom()
+    public HeadroomView Headroom() => new()
     {
-        var since = Interlocked.Read(ref _flushingSince);
-        since = since != 0 ? since : Interlocked.Read(ref _dueSince);
-        return new()
-        {
-            FlushTick = _options.FlushTick,
-            FlushLate = since == 0 ? TimeSpan.Zero : _time.GetElapsedTime(since),
-            LastFlush = new TimeSpan(Interlocked.Read(ref _lastFlushTicks)),
-            QueuedBytes = QueuedBytes,
-            MaxQueuedBytes = _options.MaxQueuedBytes,
-            DiskFault = DiskFault,
-        };
-    }
+        FlushTick = _options.FlushTick, FlushLate = _clock.Late, LastFlush = _clock.Last,
+        QueuedBytes = QueuedBytes, MaxQueuedBytes = _options.MaxQueuedBytes, DiskFault = DiskFault,
+    };
 
     public void Describe(RunInfo run) => _catalog.Describe(run);
 
@@ -176,7 +164,7 @@ internal sealed class StoreWriter : IDisposable
     private void OnTick()
     {
         _tickDue = true;
-        _ = Interlocked.CompareExchange(ref _dueSince, _time.GetTimestamp(), 0);
+        _clock.Due();
         if (!_stopping)
         {
             _wake.Set();
@@ -247,16 +235,9 @@ internal sealed class StoreWriter : IDisposable
 
     private void FlushAllRuns()
     {
-        var began = _time.GetTimestamp();
-        var due = Interlocked.Exchange(ref _dueSince, 0);
-        Interlocked.Exchange(ref _flushingSince, due != 0 ? due : began);
-        foreach (var volumeClass in RunClasses)
-        {
-            Guarded(() => FlushRuns(volumeClass));
-        }
-
-        Interlocked.Exchange(ref _lastFlushTicks, _time.GetElapsedTime(began).Ticks);
-        Interlocked.Exchange(ref _flushingSince, 0);
+        _clock.Begin();
+        Array.ForEach(RunClasses, volumeClass => Guarded(() => FlushRuns(volumeClass)));
+        _clock.End();
         StoreMetrics.QueuedBytes.Set(QueuedBytes);
     }
 
