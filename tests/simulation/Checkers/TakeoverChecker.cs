@@ -13,11 +13,14 @@ internal sealed class TakeoverChecker(SimSite site, Truth truth, Func<bool> cont
     private readonly Dictionary<string, int> _count = new(StringComparer.Ordinal);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
+    // What is written again while it is Assigned is the same one: its reason or its columns changed.
+    private readonly HashSet<string> _counted = new(StringComparer.Ordinal);
+
     public int Takeovers => _count.Values.Sum();
 
     public override void OnStored(SimProcess by, ISiteObject value, bool deleted)
     {
-        if (value is Takeover { Spec.Term: > 0, Status.State: TakeoverState.Assigned } takeover && !deleted)
+        if (value is Takeover { Spec.Term: > 0, Status.State: TakeoverState.Assigned } takeover && !deleted && _counted.Add(takeover.Metadata.Name))
         {
             var count = _count[takeover.Spec.Server] = _count.GetValueOrDefault(takeover.Spec.Server) + 1;
             if (count == MostPerServer + 1)
