@@ -53,6 +53,29 @@ public sealed class StatusWritingTests
     }
 
     [Fact]
+    public async Task Statuses_OfCameras_AreWrittenByTheLeaderAlone()
+    {
+        using var site = new MindSite(seed: 4);
+        await site.ApplyAsync(MindSite.Objects());
+        await site.UntilAsync("slave-2 is Ready", 30, async () => Is(await ServerAsync(site), Condition.Ready, ConditionStatus.True));
+        await site.PassAsync(10);
+        var leader = site.Leader!;
+        Assert.InRange(leader.Store.Written.Count(k => k == Camera.Kind), 4, 12);
+        Assert.DoesNotContain(Camera.Kind, site.Minds.Single(m => m != leader).Store.Written);
+    }
+
+    [Fact]
+    public async Task Statuses_AnswersOfTheStoreGetLost_ComeToRestAllTheSame()
+    {
+        using var site = new MindSite(seed: 5);
+        site.Minds.ForEach(m => m.Store.LosesSomeAnswers(new Random(5), 0.3));
+        await site.ApplyAsync(MindSite.Objects());
+        await site.UntilAsync("every camera is Ready", 120, async () =>
+            (await site.Store.ListAsync<Camera>(default)).All(c => Is(c.Status.Conditions, Condition.Ready, ConditionStatus.True)));
+        await site.UntilAsync("slave-2 is Protected", 120, async () => Is(await ServerAsync(site), Condition.Protected, ConditionStatus.True));
+    }
+
+    [Fact]
     public async Task Statuses_OfAnotherWriter_AreLeftAlone()
     {
         using var site = new MindSite(seed: 3);
