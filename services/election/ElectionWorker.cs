@@ -12,6 +12,8 @@ internal sealed class ElectionWorker : BackgroundService
     private static readonly TimeSpan StatusEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan HoldEvery = TimeSpan.FromSeconds(1);
+
     // A store that does not answer holds up a look for this long at most.
     private static readonly TimeSpan LookEndsWithin = TimeSpan.FromSeconds(10);
 
@@ -19,6 +21,7 @@ internal sealed class ElectionWorker : BackgroundService
     private readonly FailoverTimes _times;
     private readonly SiteMirror _site;
     private readonly Announcements _announcements;
+    private readonly FinalizerKeeper _finalizers;
     private readonly ElectionMind _mind;
 
     public ElectionWorker(
@@ -28,6 +31,7 @@ internal sealed class ElectionWorker : BackgroundService
         (_time, _times) = (time, times);
         _site = new SiteMirror(store, time, log);
         _announcements = new Announcements(bus, time);
+        _finalizers = new FinalizerKeeper(store, journal, time, log);
         _mind = new ElectionMind(store, secrets, journal, _announcements, identity, times, time, log);
     }
 
@@ -57,7 +61,9 @@ internal sealed class ElectionWorker : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.WhenAll(_site.RunAsync(stoppingToken), LookAsync(stoppingToken), LeadAsync(stoppingToken), StatusAsync(stoppingToken), CountAsync(stoppingToken))
+        await Task.WhenAll(
+            _site.RunAsync(stoppingToken), LookAsync(stoppingToken), LeadAsync(stoppingToken), StatusAsync(stoppingToken), HoldAsync(stoppingToken),
+            CountAsync(stoppingToken))
             .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         // First the end of all that only a leader does, then the lease.
         await _announcements.DisposeAsync();
@@ -71,6 +77,19 @@ internal sealed class ElectionWorker : BackgroundService
         while (await timer.WaitForNextTickAsync(stopping))
         {
             await WithinAsync(LookEndsWithin, ct => _mind.TickAsync(_site.Snapshot(), _time.Elapsed(), ct), stopping);
+        }
+    }
+
+    private async Task HoldAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(HoldEvery, _time);
+        while (await timer.WaitForNextTickAsync(stopping))
+        {
+            // Apart from the looks, so that no deletion delays a takeover.
+            if (_mind.Leads && _site.All is { Synced: true } all)
+            {
+                await WithinAsync(LookEndsWithin, ct => _finalizers.KeepAsync(all, ct), stopping);
+            }
         }
     }
 

@@ -20,10 +20,13 @@ internal static class UpVerb
         var input = ExitWithInput.Create();
         var verb = new Command("up", "Run all control services of a site on this machine.") { file, data, bind, port, bus, busHttp, proxy, input };
         choice.AddTo(verb);
+        var store = new StoreOptions();
+        store.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             ExitWithInput.Honour(input, parsed, context);
             var broker = choice.Read(parsed);
+            var kubernetes = store.Read(parsed);
             var path = parsed.GetValue(file);
             var yaml = path is null ? null : SiteYaml.Read(path);
             if (yaml is not null)
@@ -42,6 +45,7 @@ internal static class UpVerb
                     ProxyPort = parsed.GetValue(proxy),
                     Broker = broker,
                     SidecarsOnBroker = choice.OverSidecars(parsed),
+                    Kubernetes = kubernetes,
                     SiteYaml = yaml,
                     SiteYamlName = path ?? "site.yaml",
                 },

@@ -51,7 +51,7 @@ internal sealed class CameraBook
             return [];
         }
         var deleted = _missing.Values.Count(m => m.Deleted);
-        var accident = deleted >= Several && deleted * 2 > _known.Count && !IsConfirmed(objects.Site, deleted);
+        var accident = IsAccident(deleted, _known.Count, objects.Site);
         if (_changed || accident != _accident)
         {
             (_changed, _accident) = (false, accident);
@@ -124,6 +124,9 @@ internal sealed class CameraBook
             ? $"{deleted} cameras were deleted at once, most of the site, {name} among them: they are recorded on. If they shall end, set the Site's annotation {Confirm}: \"{deleted}\"."
             : $"{name} is missing from the store without having been deleted: it is recorded on. Add it again; delete it then if it shall end.";
     }
+
+    /// <summary>So many of all at once are taken for a mistake, unless the operator's word names that number.</summary>
+    public static bool IsAccident(int deleted, int all, Site? site) => deleted >= Several && deleted * 2 > all && !IsConfirmed(site, deleted);
 
     private static bool IsConfirmed(Site? site, int deleted) =>
         site is not null && site.Metadata.Annotations.TryGetValue(Confirm, out var word) && int.TryParse(word, out var number) && number == deleted;

@@ -78,7 +78,7 @@ internal static class AdoptionRules
 
     private static CreateTakeover Create(string server, string spare, long term, long handBackTerm, TakeoverState state, string reason) => new(server, new Takeover
     {
-        Metadata = new ObjectMeta { Name = Takeover.NameOf(server, term) },
+        Metadata = new ObjectMeta { Name = Takeover.NameOf(server, term), Finalizers = [ObjectMeta.ReleaseSpare] },
         Spec = new TakeoverSpec { Server = server, Spare = spare, Term = term, Reason = reason, AnswersProbes = true },
         Status = new TakeoverStatus { State = state, Reason = reason, HandBackTerm = handBackTerm },
     }, reason)

@@ -42,7 +42,7 @@ internal static class SuccessionRules
         var reason = $"{cause}; {best.Reason(name)}.";
         return new CreateTakeover(name, new Takeover
         {
-            Metadata = new ObjectMeta { Name = Takeover.NameOf(name, term) },
+            Metadata = new ObjectMeta { Name = Takeover.NameOf(name, term), Finalizers = [ObjectMeta.ReleaseSpare] },
             Spec = new TakeoverSpec
             {
                 Server = name,

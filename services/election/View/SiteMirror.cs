@@ -9,6 +9,7 @@ internal sealed class SiteMirror(ISiteStore store, TimeProvider time, ILogger lo
 {
     private IReadOnlyDictionary<string, Site>? _sites;
     private SiteObjects _last = new();
+    private SiteObjects _all = new();
 
     public StoreMirror<Site> Sites { get; } = new(store, time, log);
     public StoreMirror<SiteServer> Servers { get; } = new(store, time, log);
@@ -21,16 +22,26 @@ internal sealed class SiteMirror(ISiteStore store, TimeProvider time, ILogger lo
     /// <summary>The same instance as before when nothing changed: it is asked for twenty times a second. From one thread at a time.</summary>
     public SiteObjects Snapshot()
     {
+        var before = _all;
+        _all = Read();
+        return ReferenceEquals(before, _all) ? _last : _last = BeingDeleted.Without(_all);
+    }
+
+    /// <summary>As <see cref="Snapshot"/> saw it last, with what is being deleted. From any thread.</summary>
+    public SiteObjects All => Volatile.Read(ref _all);
+
+    private SiteObjects Read()
+    {
         var synced = Sites.Synced && Servers.Synced && Spares.Synced && Cameras.Synced && Takeovers.Synced && Reinsertions.Synced && Stopped.Synced;
-        if (synced == _last.Synced && ReferenceEquals(Sites.Objects, _sites) && ReferenceEquals(Servers.Objects, _last.Servers)
-            && ReferenceEquals(Spares.Objects, _last.Spares) && ReferenceEquals(Cameras.Objects, _last.Cameras)
-            && ReferenceEquals(Takeovers.Objects, _last.Takeovers) && ReferenceEquals(Reinsertions.Objects, _last.Reinsertions)
-            && ReferenceEquals(Stopped.Objects, _last.Stopped) && ReferenceEquals(Cameras.Deleted, _last.DeletedCameras))
+        if (synced == _all.Synced && ReferenceEquals(Sites.Objects, _sites) && ReferenceEquals(Servers.Objects, _all.Servers)
+            && ReferenceEquals(Spares.Objects, _all.Spares) && ReferenceEquals(Cameras.Objects, _all.Cameras)
+            && ReferenceEquals(Takeovers.Objects, _all.Takeovers) && ReferenceEquals(Reinsertions.Objects, _all.Reinsertions)
+            && ReferenceEquals(Stopped.Objects, _all.Stopped) && ReferenceEquals(Cameras.Deleted, _all.DeletedCameras))
         {
-            return _last;
+            return _all;
         }
         _sites = Sites.Objects;
-        return _last = new()
+        return new()
         {
             Synced = synced,
             Site = _sites.Values.FirstOrDefault(),

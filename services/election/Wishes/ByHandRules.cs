@@ -35,7 +35,7 @@ internal static class ByHandRules
         var term = look.View.NextTakeoverTerm(name);
         return new CreateTakeover(name, new Takeover
         {
-            Metadata = new ObjectMeta { Name = Takeover.NameOf(name, term) },
+            Metadata = new ObjectMeta { Name = Takeover.NameOf(name, term), Finalizers = [ObjectMeta.ReleaseSpare] },
             Spec = new TakeoverSpec
             {
                 Server = name,

@@ -42,7 +42,7 @@ public static class FailoverLocalHost
             CheckBeforeStart(options);
         }
         var folder = Own(started, DataFolder.Open(options.DataDirectory));
-        var site = Own(started, SiteData.Open(folder, time));
+        var site = Own(started, SiteData.Open(folder, options.Kubernetes, time, logs));
         if (options.SiteYaml is { } yaml)
         {
             var answer = await site.Apply.ApplyAsync(yaml, options.SiteYamlName, ct);
@@ -88,7 +88,7 @@ public static class FailoverLocalHost
     // With a store on disk the file is checked together with it later; what is wrong in itself stops before a folder is made.
     private static void CheckBeforeStart(LocalHostOptions options)
     {
-        if (!File.Exists(Path.Combine(options.DataDirectory, SiteData.StoreFile)))
+        if (options.Kubernetes is null && !File.Exists(Path.Combine(options.DataDirectory, SiteData.StoreFile)))
         {
             Throw(SiteFile.Parse(options.SiteYaml!, options.SiteYamlName).Errors);
         }

@@ -1,3 +1,4 @@
+using Failover.Kubernetes;
 using Failover.Platform;
 
 namespace Failover.LocalHost;
@@ -28,6 +29,9 @@ public sealed record LocalHostOptions
 
     /// <summary>They speak Dapr all the same, and the stand-in speaks to the broker, as sidecars do in a cluster.</summary>
     public bool SidecarsOnBroker { get; init; }
+
+    /// <summary>The cluster whose API keeps the site's objects and secrets; null = the folder does.</summary>
+    public KubernetesOptions? Kubernetes { get; init; }
 
     /// <summary>Text of a site.yaml that is applied before anything starts; null = none.</summary>
     public string? SiteYaml { get; init; }

@@ -1,25 +1,32 @@
+using Failover.Kubernetes;
 using Failover.Platform;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Failover.LocalHost;
 
-/// <summary>What local-host keeps on disk: objects, secrets, events, token. Shared by all its services.</summary>
+/// <summary>What the services of local-host share: objects and secrets, on disk or in a cluster; events and token, on disk.</summary>
 internal sealed class SiteData : IDisposable
 {
     public const string StoreFile = "site.db";
 
-    private SiteData(SqliteSiteStore store, FileSecretStore secrets, EventLog events, SiteToken token)
+    private readonly Stack<IDisposable> _owned;
+
+    private SiteData(ISiteStore store, ISecretStore secrets, EventLog events, SiteToken token, Stack<IDisposable> owned)
     {
         Store = store;
         Secrets = secrets;
         Events = events;
         Token = token;
         Apply = new SiteApply(store, secrets);
+        _owned = owned;
+        owned.Push(events);
+        owned.Push(Apply);
     }
 
-    public SqliteSiteStore Store { get; }
+    public ISiteStore Store { get; }
 
-    public FileSecretStore Secrets { get; }
+    public ISecretStore Secrets { get; }
 
     public EventLog Events { get; }
 
@@ -27,19 +34,21 @@ internal sealed class SiteData : IDisposable
 
     public SiteApply Apply { get; }
 
-    public static SiteData Open(DataFolder folder, TimeProvider time)
+    /// <param name="folder">Events, token, and without a cluster objects and secrets.</param>
+    /// <param name="kubernetes">The cluster that has objects and secrets; null = they are in the folder.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">For what the cluster's store tells.</param>
+    public static SiteData Open(DataFolder folder, KubernetesOptions? kubernetes, TimeProvider time, ILoggerFactory logs)
     {
-        SqliteSiteStore? store = null;
+        var owned = new Stack<IDisposable>();
         try
         {
-            store = new SqliteSiteStore(folder.PathOf(StoreFile), time);
-            return new SiteData(
-                store, new FileSecretStore(folder.PathOf("secrets")), new EventLog(folder.PathOf("events.db")),
-                SiteToken.LoadOrCreate(folder.PathOf("site.token")));
+            var (store, secrets) = kubernetes is null ? OpenFiles(folder, time, owned) : OpenCluster(kubernetes, time, logs, owned);
+            return new SiteData(store, secrets, new EventLog(folder.PathOf("events.db")), SiteToken.LoadOrCreate(folder.PathOf("site.token")), owned);
         }
         catch (Exception e)
         {
-            store?.Dispose();
+            Dispose(owned);
             throw e is UnauthorizedAccessException or IOException
                 ? new FailoverSetupException($"The folder {folder.Root} is not writable ({e.Message.TrimEnd('.')}): make it writable or give another --data.", inner: e)
                 : e;
@@ -48,12 +57,32 @@ internal sealed class SiteData : IDisposable
 
     /// <summary>As instances: a service's container does not dispose what the others still use.</summary>
     public IServiceCollection AddTo(IServiceCollection services) => services
-        .AddSingleton<ISiteStore>(Store).AddSingleton<ISecretStore>(Secrets).AddSingleton(Events).AddSingleton(Token).AddSingleton(Apply);
+        .AddSingleton(Store).AddSingleton(Secrets).AddSingleton(Events).AddSingleton(Token).AddSingleton(Apply);
 
-    public void Dispose()
+    public void Dispose() => Dispose(_owned);
+
+    private static (ISiteStore Store, ISecretStore Secrets) OpenFiles(DataFolder folder, TimeProvider time, Stack<IDisposable> owned)
     {
-        Apply.Dispose();
-        Events.Dispose();
-        Store.Dispose();
+        var store = new SqliteSiteStore(folder.PathOf(StoreFile), time);
+        owned.Push(store);
+        return (store, new FileSecretStore(folder.PathOf("secrets")));
+    }
+
+    private static (ISiteStore Store, ISecretStore Secrets) OpenCluster(
+        KubernetesOptions options, TimeProvider time, ILoggerFactory logs, Stack<IDisposable> owned)
+    {
+        var connection = KubernetesConnection.Open(options);
+        owned.Push(connection);
+        var client = new ApiClient(connection, options, time, Environment.ProcessId);
+        owned.Push(client);
+        return (new KubernetesSiteStore(client, logs.CreateLogger<KubernetesSiteStore>()), new KubernetesSecretStore(client));
+    }
+
+    private static void Dispose(Stack<IDisposable> owned)
+    {
+        while (owned.TryPop(out var part))
+        {
+            part.Dispose();
+        }
     }
 }

@@ -110,7 +110,10 @@ public sealed class SqliteSiteStore : ISiteStore, IDisposable
             throw new StoreConflictException(StoreConflict.AlreadyExists, T.Kind, value.Metadata.Name);
         }
         var json = ToJson(value);
-        json["metadata"]!["creationTimestamp"] = JsonSerializer.SerializeToNode(_time.GetUtcNow(), FailoverJson.Options);
+        json["metadata"]!["creationTimestamp"] = Now();
+        json["metadata"]!["uid"] = Guid.NewGuid().ToString();
+        json["metadata"]!["generation"] = 1L;
+        json["metadata"]!.AsObject().Remove("deletionTimestamp");
         return Save<T>(value.Metadata.Name, json, StoreChangeKind.Added);
     }
 
@@ -119,7 +122,7 @@ public sealed class SqliteSiteStore : ISiteStore, IDisposable
         ReplaceAsync(value, (stored, given) =>
         {
             given["status"] = stored["status"]?.DeepClone();
-            given["metadata"]!["creationTimestamp"] = stored["metadata"]?["creationTimestamp"]?.DeepClone();
+            KeepOwn(stored, given);
             return given;
         }, ct);
 
@@ -143,8 +146,17 @@ public sealed class SqliteSiteStore : ISiteStore, IDisposable
         {
             throw new StoreConflictException(StoreConflict.VersionChanged, T.Kind, name);
         }
-        _connection.Execute("DELETE FROM objects WHERE kind = @kind AND name = @name", new { kind = T.Kind, name });
-        Tell(StoreChangeKind.Deleted, row);
+        var json = JsonNode.Parse(row.Json)!.AsObject();
+        if (!HasFinalizers(json))
+        {
+            Remove(row);
+        }
+        else if (json["metadata"]!["deletionTimestamp"] is null)
+        {
+            // Somebody has work to do first, and takes its finalizer away then.
+            json["metadata"]!["deletionTimestamp"] = Now();
+            Save<T>(name, json, StoreChangeKind.Modified);
+        }
         return true;
     }
 
@@ -164,8 +176,40 @@ public sealed class SqliteSiteStore : ISiteStore, IDisposable
         {
             throw new StoreConflictException(StoreConflict.VersionChanged, T.Kind, name);
         }
-        return Save<T>(name, merge(JsonNode.Parse(row.Json)!.AsObject(), ToJson(value)), StoreChangeKind.Modified);
+        var merged = merge(JsonNode.Parse(row.Json)!.AsObject(), ToJson(value));
+        if (merged["metadata"]!["deletionTimestamp"] is null || HasFinalizers(merged))
+        {
+            return Save<T>(name, merged, StoreChangeKind.Modified);
+        }
+        // The last finalizer went: so does the object.
+        var last = row with { Json = merged.ToJsonString(FailoverJson.Options) };
+        Remove(last);
+        return Typed<T>(last);
     }
+
+    private static bool HasFinalizers(JsonObject json) => json["metadata"]!["finalizers"] is JsonArray { Count: > 0 };
+
+    // What the store itself says of an object is nobody else's to change.
+    private static void KeepOwn(JsonObject stored, JsonObject given)
+    {
+        var (own, meta) = (stored["metadata"]!.AsObject(), given["metadata"]!.AsObject());
+        foreach (var key in (string[])["creationTimestamp", "uid", "generation", "deletionTimestamp"])
+        {
+            meta[key] = own[key]?.DeepClone();
+        }
+        if (!JsonNode.DeepEquals(stored["spec"], given["spec"]))
+        {
+            meta["generation"] = (own["generation"]?.GetValue<long>() ?? 0) + 1;
+        }
+    }
+
+    private void Remove(StoredRow row)
+    {
+        _connection.Execute("DELETE FROM objects WHERE kind = @Kind AND name = @Name", row);
+        Tell(StoreChangeKind.Deleted, row);
+    }
+
+    private JsonNode? Now() => JsonSerializer.SerializeToNode(_time.GetUtcNow(), FailoverJson.Options);
 
     private T Save<T>(string name, JsonObject json, StoreChangeKind change)
         where T : class, ISiteObject

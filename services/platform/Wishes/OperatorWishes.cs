@@ -53,7 +53,9 @@ public static class OperatorWishes
     public static bool InMaintenance(this SiteServer server, DateTimeOffset wall) => server.Spec.Maintenance || IsOn(server.Metadata, wall);
 
     /// <inheritdoc cref="InMaintenance(SiteServer, DateTimeOffset)"/>
-    public static bool InMaintenance(this FailoverServer spare, DateTimeOffset wall) => spare.Spec.Maintenance || IsOn(spare.Metadata, wall);
+    /// <remarks>One that is being deleted is given nothing new either, and ends what it does.</remarks>
+    public static bool InMaintenance(this FailoverServer spare, DateTimeOffset wall) =>
+        spare.Spec.Maintenance || spare.Metadata.DeletionTimestamp is not null || IsOn(spare.Metadata, wall);
 
     /// <summary>The annotations with this wish.</summary>
     public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string> annotations, string name, Wish wish)

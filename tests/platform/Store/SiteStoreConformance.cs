@@ -233,6 +233,45 @@ public abstract class SiteStoreConformance
         Assert.Empty(await ListedAsync(second));
     }
 
+    /// <summary>Whoever must end something first holds the object by its finalizer; when that is taken away, it goes.</summary>
+    [Fact]
+    public async Task Delete_WithAFinalizer_StaysUntilThatIsTakenAway()
+    {
+        var held = Server("a") with { Metadata = new() { Name = "a", Finalizers = [ObjectMeta.ReleaseSpare] } };
+        await Store.CreateAsync(held, Ct);
+        await using var watch = Store.WatchAsync<SiteServer>(Ct).GetAsyncEnumerator(Ct);
+        await ListedAsync(watch);
+        Assert.True(await Store.DeleteAsync<SiteServer>("a", Ct));
+        Assert.Equal((StoreChangeKind.Modified, "a"), await NextAsync(watch));
+        Assert.True(await Store.DeleteAsync<SiteServer>("a", Ct));
+        var deleting = (await Store.GetAsync<SiteServer>("a", Ct))!;
+        Assert.NotNull(deleting.Metadata.DeletionTimestamp);
+        deleting = await Store.UpdateStatusAsync(deleting with { Status = deleting.Status with { Term = 2 } }, Ct);
+        Assert.Equal((StoreChangeKind.Modified, "a"), await NextAsync(watch));
+        deleting = await Store.UpdateAsync(
+            deleting with { Spec = deleting.Spec with { Maintenance = true }, Metadata = deleting.Metadata with { DeletionTimestamp = null } }, Ct);
+        Assert.Equal((StoreChangeKind.Modified, "a"), await NextAsync(watch));
+        Assert.NotNull(deleting.Metadata.DeletionTimestamp);
+        await Store.UpdateAsync(deleting with { Metadata = deleting.Metadata with { Finalizers = [] } }, Ct);
+        Assert.Equal((StoreChangeKind.Deleted, "a"), await NextAsync(watch));
+        Assert.Null(await Store.GetAsync<SiteServer>("a", Ct));
+    }
+
+    [Fact]
+    public async Task Generation_CountsChangesOfTheSpecAlone()
+    {
+        var created = await Store.CreateAsync(Server("a"), Ct);
+        Assert.False(string.IsNullOrEmpty(created.Metadata.Uid));
+        var status = await Store.UpdateStatusAsync(created with { Status = created.Status with { Term = 2 } }, Ct);
+        Assert.Equal(created.Metadata.Generation, status.Metadata.Generation);
+        var wished = await Store.UpdateAsync(
+            status with { Metadata = status.Metadata with { Annotations = new Dictionary<string, string> { ["failover.video/takeover"] = "any" } } }, Ct);
+        Assert.Equal(created.Metadata.Generation, wished.Metadata.Generation);
+        var changed = await Store.UpdateAsync(wished with { Spec = wished.Spec with { Maintenance = true } }, Ct);
+        Assert.Equal(created.Metadata.Generation + 1, changed.Metadata.Generation);
+        Assert.Equal(created.Metadata.Uid, changed.Metadata.Uid);
+    }
+
     protected static SiteServer Server(string name) => new() { Metadata = new() { Name = name }, Spec = new() { Address = $"http://{name}:7420" } };
 
     private static Takeover Takeover(string spare) => new()
