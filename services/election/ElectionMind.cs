@@ -35,6 +35,7 @@ internal sealed class ElectionMind(
     private readonly PlanDesk _desk = new(secrets, journal, identity, times, log);
     private readonly TakeoverRepeats _told = new();
     private readonly StatusDesk _status = new(store, times, time, log);
+    private readonly ElectionSpans _spans = new(identity, time);
     private ElectionView _view = new();
     private IReadOnlyList<(Camera Camera, string Why)> _orphans = [];
     private TimeSpan _endsAt;
@@ -188,8 +189,10 @@ internal sealed class ElectionMind(
         {
             _writer.Say(wait, loud: leadership != 0);
         }
-        foreach (var several in decisions.Where(d => d is not Wait).Chunk(WritesAtOnce))
+        foreach (var chunk in decisions.Where(d => d is not Wait).Chunk(WritesAtOnce))
         {
+            var several = chunk;
+            several = Array.ConvertAll(several, d => _spans.Begin(d, _view, now));
             var underway = Array.ConvertAll(several, d => _writer.WriteAsync(d, _unseen, ct));
             for (var i = 0; i < several.Length; i++)
             {
@@ -226,7 +229,11 @@ internal sealed class ElectionMind(
     // What was written is published before the next write is waited for: a spare begins while others are still being assigned.
     private void OnWritten(Decision decision, Takeover written, SiteObjects objects, long leadership, TimeSpan now)
     {
-        _writer.Tell(decision, written);
+        using (IncidentTrace.Enter(written.Spec.TraceId))
+        {
+            _writer.Tell(decision, written);
+        }
+        _spans.Written(decision, written);
         TakeoverMetrics.Written(decision, _view, now);
         _own.Add(written, now);
         _view = _view with { Takeovers = _own.Over(objects.Takeovers, now) };
@@ -256,6 +263,7 @@ internal sealed class ElectionMind(
             {
                 return;
             }
+            _spans.Planned(plan);
             outbox.Plan(plan);
         }
     }

@@ -78,7 +78,10 @@ internal sealed class HeartbeatMind(IJournal journal, ServiceIdentity identity, 
             ServerState.Leaving => (JournalSeverity.Warning, "ServerLeaving"),
             _ => (JournalSeverity.Info, "ServerUnknown"),
         };
-        journal.Write(severity, kind, judgement.Reason, judgement.Server);
+        using (IncidentTrace.Enter(judgement.State == ServerState.Unknown ? null : IncidentTrace.IdOf(identity.Site, judgement.Server, Watch.TermOf(judgement.Server))))
+        {
+            journal.Write(severity, kind, judgement.Reason, judgement.Server);
+        }
     }
 
     private static void Measure(Judgement judgement, Judgement? before, TimeSpan now)

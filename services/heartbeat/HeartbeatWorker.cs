@@ -17,6 +17,7 @@ internal sealed class HeartbeatWorker : BackgroundService
     private readonly ProbeRounds _rounds;
     private readonly HeartbeatMind _mind;
     private readonly HeartbeatGauges _gauges = new();
+    private readonly HeartbeatSpans _spans = new();
     private readonly SemaphoreSlim _publishing = new(1, 1);
     private volatile bool _objectsChanged;
 
@@ -69,7 +70,7 @@ internal sealed class HeartbeatWorker : BackgroundService
                 _objectsChanged = false;
                 await _rounds.FollowAsync(Wanted(), ct);
             }
-            Publish(_mind.Tick(_time.Elapsed()), ct);
+            Publish(_spans.Trace(_mind.Tick(_time.Elapsed()), Watch.TermOf), ct);
             _gauges.Show(Watch.View, _time.Elapsed());
         }
     }

@@ -16,7 +16,7 @@ internal sealed class ReinsertionMind(
     /// <summary>Time between two looks while something is owed. Without anything owed a look costs nothing.</summary>
     private static readonly TimeSpan JudgeEvery = TimeSpan.FromMilliseconds(200);
 
-    private readonly ReinsertionRecords _records = new(store, journal, time);
+    private readonly ReinsertionRecords _records = new(store, journal, new ReinsertionSpans(identity, time), time);
     private readonly BeatBook _beats = new();
     private readonly Lock _lock = new();
     private readonly HashSet<string> _holders = new(StringComparer.Ordinal);
@@ -76,21 +76,22 @@ internal sealed class ReinsertionMind(
         var orders = new List<ReinsertionOrder>();
         foreach (var judgement in judgements)
         {
-            await KeepAsync(judgement, now, ct);
+            var takeover = judgement.Owed.Takeover is { } of ? objects.Takeovers.GetValueOrDefault(of) : null;
+            await KeepAsync(judgement, takeover, now, ct);
             if (judgement.OrderDue)
             {
-                orders.Add(OrderOf(judgement.Owed));
+                orders.Add(OrderOf(judgement.Owed, takeover?.Spec.TraceParent));
             }
         }
         return orders;
     }
 
     // Bringing home does not wait for the store: what could not be written is written at a later look.
-    private async Task KeepAsync(Judgement judgement, TimeSpan now, CancellationToken ct)
+    private async Task KeepAsync(Judgement judgement, Takeover? takeover, TimeSpan now, CancellationToken ct)
     {
         try
         {
-            await _records.KeepAsync(judgement, now, ct);
+            await _records.KeepAsync(judgement, takeover, now, ct);
         }
         catch (Exception error) when (!ct.IsCancellationRequested)
         {
@@ -135,7 +136,7 @@ internal sealed class ReinsertionMind(
         Memory = _memory,
     };
 
-    private ReinsertionOrder OrderOf(OwedReinsertion owed) => new()
+    private ReinsertionOrder OrderOf(OwedReinsertion owed, string? trace) => new()
     {
         Site = identity.Site,
         Id = "",
@@ -145,5 +146,6 @@ internal sealed class ReinsertionMind(
         Holder = owed.Holder,
         HolderUrl = owed.HolderUrl!,
         Holdings = owed.Holdings,
+        Trace = trace,
     };
 }

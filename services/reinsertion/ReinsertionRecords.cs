@@ -9,7 +9,7 @@ namespace Failover.Reinsertions;
 /// Keeps the Reinsertion objects: created when owed, a new state written at once, numbers at most every <see cref="NumbersEvery"/>. Only
 /// the write that the store took is journaled, so replicas do not say it twice.
 /// </summary>
-internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal, TimeProvider time)
+internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal, ReinsertionSpans spans, TimeProvider time)
 {
     public static readonly TimeSpan NumbersEvery = TimeSpan.FromMinutes(1);
     private static readonly GaugeFamily Open = new(Metrics.CreateGauge("failover_reinsertion_open", "1 while footage of a server at a holder is not home.", "server", "holder", "state"));
@@ -32,7 +32,7 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal, Tim
         Remaining.Show(open.Select(g => new GaugeRow(g.Sum(j => j.Owed.Holdings.Sum(h => h.Bytes)), g.Key.Server, g.Key.Holder)));
     }
 
-    public async Task KeepAsync(Judgement judgement, TimeSpan now, CancellationToken ct)
+    public async Task KeepAsync(Judgement judgement, Takeover? takeover, TimeSpan now, CancellationToken ct)
     {
         var name = judgement.Owed.Name;
         try
@@ -41,7 +41,7 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal, Tim
             {
                 await store.CreateAsync(New(judgement), ct);
                 _writtenAt[name] = now;
-                Started(judgement, "opened");
+                Traced(judgement, null, takeover, () => Started(judgement, "opened"));
             }
             else if (IsDue(judgement, stored, now))
             {
@@ -51,13 +51,23 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal, Tim
                 {
                     States.WithLabels(judgement.State.ToString()).Inc();
                 }
-                Announce(judgement, stored);
+                Traced(judgement, stored, takeover, () => Announce(judgement, stored));
             }
         }
         catch (StoreConflictException)
         {
             Conflicts.Inc();
         }
+    }
+
+    // Only the write that the store took makes a span: replicas do not make it twice.
+    private void Traced(Judgement judgement, Reinsertion? before, Takeover? takeover, Action tell)
+    {
+        using (IncidentTrace.Enter(takeover?.Spec.TraceId))
+        {
+            tell();
+        }
+        spans.Wrote(judgement, before, takeover);
     }
 
     private bool IsDue(Judgement judgement, Reinsertion stored, TimeSpan now)

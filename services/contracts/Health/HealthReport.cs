@@ -32,6 +32,9 @@ public sealed record HealthReport : IBusMessage
     /// <summary>True when the signs are those of process death (refused), false for silence.</summary>
     public bool ProcessDeath { get; init; }
     public IReadOnlyList<Sign> Signs { get; init; } = [];
+
+    /// <summary>Trace context of heartbeat's newest span of this server's incident; null when nobody traces.</summary>
+    public string? Trace { get; init; }
 }
 
 /// <summary>One sign and who saw it.</summary>

@@ -23,6 +23,9 @@ public sealed record JournalEntry : IBusMessage
     /// </summary>
     public string? Label { get; init; }
 
+    /// <summary>Trace of the incident that it belongs to, 32 hex digits; null when it belongs to none.</summary>
+    public string? TraceId { get; init; }
+
     /// <summary>One sentence for people. Never a credential.</summary>
     public required string Text { get; init; }
 }

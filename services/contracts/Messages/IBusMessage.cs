@@ -11,4 +11,7 @@ public interface IBusMessage
 
     /// <summary>Wall time at the sender, for people. No decision compares it with another machine's clock.</summary>
     DateTimeOffset Time { get; }
+
+    /// <summary>W3C trace context (<c>traceparent</c>) of the incident that it belongs to; null when nobody traces, or it belongs to none.</summary>
+    string? Trace => null;
 }

@@ -34,6 +34,12 @@ public sealed record TakeoverSpec
 
     /// <summary>Spares that were not chosen, each with its reason.</summary>
     public IReadOnlyList<string> PassedOver { get; init; } = [];
+
+    /// <summary>Trace of the incident, 32 hex digits: the same for every takeover of one incident. What to search for in Grafana and in logs.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>W3C trace context (traceparent) of the decision, for the spans that follow from it; empty when nobody traces.</summary>
+    public string? TraceParent { get; init; }
 }
 
 /// <param name="By">Who wished it; null when nobody wrote it down.</param>

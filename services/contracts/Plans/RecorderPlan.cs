@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Failover.Contracts;
 
 /// <summary>All that one recorder should be doing now. The recorder compares it with what it does and closes the difference.</summary>
@@ -39,6 +41,10 @@ public sealed record RecorderPlan : IBusMessage
     /// <summary>Highest term minted per server, so that a returned original knows whether its role is its own.</summary>
     public IReadOnlyDictionary<string, long> Terms { get; init; } = new Dictionary<string, long>();
     public required Entitlement Entitlement { get; init; }
+
+    /// <summary>Of the first role command that has one.</summary>
+    [JsonIgnore]
+    public string? Trace => Assume.FirstOrDefault(entry => entry.Trace is not null)?.Trace;
 }
 
 /// <summary>Version of a plan: election's fencing number first, then its counter. A recorder refuses a lower one.</summary>
@@ -133,6 +139,9 @@ public sealed record AssumeEntry
     public bool AnswersProbes { get; init; }
     public required IReadOnlyList<CameraSource> Cameras { get; init; }
     public required string Reason { get; init; }
+
+    /// <summary>Trace context of the takeover's decision; null when nobody traces.</summary>
+    public string? Trace { get; init; }
 }
 
 public enum AssumePhase

@@ -17,6 +17,9 @@ public sealed record ReinsertionOrder : IBusMessage
     /// <summary>HTTP address of the holder.</summary>
     public required string HolderUrl { get; init; }
     public required IReadOnlyList<HoldingReport> Holdings { get; init; }
+
+    /// <summary>Trace context of the takeover that it comes from; null when nobody traces, or there was none.</summary>
+    public string? Trace { get; init; }
 }
 
 /// <summary>What the original says about one reinsertion, in its beats.</summary>

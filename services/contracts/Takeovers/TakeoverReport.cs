@@ -14,6 +14,9 @@ public sealed record TakeoverReport : IBusMessage
     public required long Term { get; init; }
     public required TakeoverState State { get; init; }
     public required string Reason { get; init; }
+
+    /// <summary>Trace context of the decision; null when nobody traces.</summary>
+    public string? Trace { get; init; }
 }
 
 public enum TakeoverState

@@ -116,6 +116,7 @@ internal sealed class PlanBuilder(
         AnswersProbes = takeover.Spec.AnswersProbes,
         Cameras = [.. Sources(view.ProtectedCamerasOf(server.Metadata.Name), key)],
         Reason = reason,
+        Trace = takeover.Spec.TraceParent,
     };
 
     // The original's role is its own unless a spare is being given it or serves it; after a hand-back under the term minted for that.

@@ -50,5 +50,6 @@ internal sealed class TakeoverRepeats
         Term = takeover.Spec.Term,
         State = takeover.Status.State,
         Reason = takeover.Status.Reason,
+        Trace = takeover.Spec.TraceParent,
     };
 }

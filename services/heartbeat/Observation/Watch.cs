@@ -120,6 +120,15 @@ internal sealed class Watch(TimeSpan startedAt)
         }
     }
 
+    /// <summary>The highest term of this server that any recorder showed; 1 when none did. For names of traces; no judgement is made from it.</summary>
+    public long TermOf(string server)
+    {
+        lock (_lock)
+        {
+            return _beats.Values.Select(b => b.Beat.Terms.GetValueOrDefault(server)).Append(1).Max();
+        }
+    }
+
     public DetectorView View()
     {
         lock (_lock)

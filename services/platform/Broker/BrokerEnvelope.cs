@@ -19,7 +19,7 @@ internal static class BrokerEnvelope
     public static byte[] Write<T>(BusComponent component, string topic, T message, string source, DateTimeOffset now)
         where T : IBusMessage
     {
-        var trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity : null;
+        var trace = message.Trace ?? (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null) ?? "";
         var buffer = new ArrayBufferWriter<byte>(4096);
         using (var writer = new Utf8JsonWriter(buffer))
         {
@@ -34,9 +34,9 @@ internal static class BrokerEnvelope
             writer.WriteString("time", now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
             writer.WriteString("topic", topic);
             // Both the same, and both there: without traceid daprd overwrites traceparent.
-            writer.WriteString("traceid", trace?.Id ?? "");
-            writer.WriteString("traceparent", trace?.Id ?? "");
-            writer.WriteString("tracestate", trace?.TraceStateString ?? "");
+            writer.WriteString("traceid", trace);
+            writer.WriteString("traceparent", trace);
+            writer.WriteString("tracestate", message.Trace is null ? Activity.Current?.TraceStateString ?? "" : "");
             writer.WriteString("type", Topics.EventType(topic));
             writer.WriteEndObject();
         }

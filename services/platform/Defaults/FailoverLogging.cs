@@ -16,6 +16,8 @@ public static class FailoverLogging
             {
                 o.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
                 o.UseUtcTimestamp = true;
+                // Site, server, takeover and trace of what a line is about; a terminal shows the sentence alone.
+                o.IncludeScopes = true;
             });
         }
         else

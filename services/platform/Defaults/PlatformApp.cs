@@ -46,6 +46,7 @@ public static class PlatformApp
         services.AddSingleton<BusJournal>();
         services.AddSingleton<IJournal>(p => p.GetRequiredService<BusJournal>());
         services.AddHostedService(p => p.GetRequiredService<BusJournal>());
+        services.AddTraces(configuration, identity);
         return services;
     }
 

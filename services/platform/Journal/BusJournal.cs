@@ -33,7 +33,11 @@ public sealed class BusJournal : BackgroundService, IJournal
     public void Write(JournalSeverity severity, string kind, string text, string? server = null, string? camera = null, string? takeover = null)
     {
         var level = severity == JournalSeverity.Info ? LogLevel.Information : LogLevel.Warning;
-        _log.Log(level, "{Kind}: {Text}", kind, text);
+        var trace = IncidentTrace.Current;
+        using (_log.BeginScope(new LogFacts(_identity.Site, server, takeover, trace)))
+        {
+            _log.Log(level, "{Kind}: {Text}", kind, text);
+        }
         BusMetrics.JournalEntries.WithLabels(severity.ToString()).Inc();
         var now = _time.GetUtcNow();
         _queue.Writer.TryWrite(new JournalEntry
@@ -47,6 +51,7 @@ public sealed class BusJournal : BackgroundService, IJournal
             Server = server,
             Camera = camera,
             Takeover = takeover,
+            TraceId = trace,
             Text = text,
         });
     }

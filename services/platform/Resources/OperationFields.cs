@@ -14,6 +14,8 @@ internal static class OperationFields
             new("reason", "Why this server and why this spare."), new("answersProbes", "The failure was one of recording: an answer to a probe is no veto."),
             new("evidence", "The signs that the failure was declared from."), new("byHand", "The operator's wish; missing when the rules decided alone."),
             new("passedOver", "Spares that were not chosen, each with its reason."),
+            new("traceId", "Trace of the incident, 32 hex digits: what to search for in traces and logs."),
+            new("traceParent", "W3C trace context of the decision; missing when nobody traces."),
         ],
         [typeof(Sign)] =
         [

@@ -97,7 +97,7 @@ internal sealed class RecorderCore : IAsyncDisposable
     public void StartReporting(string httpUrl)
     {
         _httpUrl = httpUrl;
-        _loops.Add(new BeatWorker(Reporter, _bus, Services.Times, Services.Time).RunAsync(_stop.Token));
+        _loops.Add(new BeatWorker(Reporter, new RecorderSpans(Reconciler.TraceOf, Services.Time), _bus, Services.Times, Services.Time).RunAsync(_stop.Token));
         _loops.Add(new RecorderGauges(Cameras, Reconciler, new FootageFacts(Services.Store), Services.Time).RunAsync(_stop.Token));
     }
 

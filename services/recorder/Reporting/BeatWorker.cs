@@ -4,7 +4,7 @@ using Failover.Platform;
 namespace Failover.Recorder;
 
 /// <summary>Sends a beat every 200 ms. One publish is in flight at most: a slow bus drops beats, it never queues them.</summary>
-internal sealed class BeatWorker(Reporter reporter, IEventBus bus, FailoverTimes times, TimeProvider time)
+internal sealed class BeatWorker(Reporter reporter, RecorderSpans spans, IEventBus bus, FailoverTimes times, TimeProvider time)
 {
     public async Task RunAsync(CancellationToken ct)
     {
@@ -13,7 +13,9 @@ internal sealed class BeatWorker(Reporter reporter, IEventBus bus, FailoverTimes
         {
             while (await timer.WaitForNextTickAsync(ct))
             {
-                if (!await bus.PublishAsync(Topics.Beats, reporter.Beat(), ct))
+                var beat = reporter.Beat();
+                spans.Note(beat);
+                if (!await bus.PublishAsync(Topics.Beats, beat, ct))
                 {
                     RecorderMetrics.BeatsNotPublished.Inc();
                 }

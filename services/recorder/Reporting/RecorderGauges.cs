@@ -29,6 +29,9 @@ internal sealed class RecorderGauges(CameraReports cameras, Reconciler reconcile
 
     public async Task RunAsync(CancellationToken ct)
     {
+        // There from the start, also where nobody is fed and nobody waits.
+        RelayMetrics.Readers.Publish();
+        RelayMetrics.ConnectsWaiting.Publish();
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(ct))
         {

@@ -5,7 +5,7 @@ namespace Failover.Style.Tests;
 /// <summary>Checks that a PromQL query names only metrics that the code makes, and only labels that they have.</summary>
 internal sealed class QueryNames
 {
-    private static readonly string[] Foreign = ["up", "process_cpu_seconds_total", "process_resident_memory_bytes", "dotnet_total_memory_bytes", "process_open_handles"];
+    private static readonly string[] Foreign = ["up", "process_cpu_seconds_total", "process_working_set_bytes", "dotnet_total_memory_bytes", "process_open_handles"];
     private readonly Dictionary<string, HashSet<string>> _labels = new(StringComparer.Ordinal);
 
     public QueryNames(IReadOnlyList<MetricOfCode> metrics)
