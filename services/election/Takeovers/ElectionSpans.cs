@@ -96,7 +96,7 @@ internal sealed class ElectionSpans(ServiceIdentity identity, TimeProvider time)
     private static string NameOf(TakeoverState state) => state switch
     {
         TakeoverState.Active => "serving",
-        TakeoverState.Returning => "failback",
+        TakeoverState.Returning => "returning",
         TakeoverState.Reinserting => "handed back",
         TakeoverState.Completed => "completed",
         _ => $"takeover {state}",

@@ -28,7 +28,7 @@ internal sealed class RecorderSpans(Func<string, string?> traceOf, TimeProvider 
             var active = answer.Kind == RoleAnswerKind.Active;
             Say(beat, answer.Server, "active", active, answer.Reason, fromPlan: true);
             Say(beat, answer.Server, "first frames", active && answer.NotDurable.Count == 0, $"Every camera of {answer.Server} that sends is durable on {beat.Recorder}.", fromPlan: true);
-            Say(beat, answer.Server, "hand back", answer.Kind == RoleAnswerKind.HandedBack, answer.Reason, fromPlan: true);
+            Say(beat, answer.Server, "hand-back", answer.Kind == RoleAnswerKind.HandedBack, answer.Reason, fromPlan: true);
         }
     }
 

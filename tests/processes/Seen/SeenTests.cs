@@ -8,7 +8,7 @@ namespace Failover.Processes.Tests;
 public sealed class SeenTests
 {
     // What follows from a decision, in this order.
-    private static readonly string[] Followers = ["plan", "active", "serving", "failback", "handed back", "completed"];
+    private static readonly string[] Followers = ["plan", "active", "serving", "returning", "handed back", "completed"];
 
     [Fact]
     [Trait("Tier", "slow")]
@@ -52,7 +52,7 @@ public sealed class SeenTests
         Assert.Equal(IncidentTrace.IdOf("demo", "slave-2", 1), id);
         IReadOnlyList<SpanSeen> Trace() => [.. receiver.Spans.Where(s => s.TraceId == id)];
         await site.UntilAsync("the last spans arrived", () => Task.FromResult<IReadOnlyList<string>>(
-            [.. ((string[])["completed", "home", "hand back"]).Where(name => !Trace().Any(s => s.Name == name))]), 30);
+            [.. ((string[])["completed", "home", "hand-back"]).Where(name => !Trace().Any(s => s.Name == name))]), 30);
 
         var trace = Trace();
         var decided = trace.Single(s => s.Name == "takeover" && s.Attributes["failover.takeover"] == takeover.Metadata.Name);
@@ -68,7 +68,7 @@ public sealed class SeenTests
         Assert.True(suspicion.To <= failure.To && failure.To <= decided.To);
 
         Assert.Equal("election", decided.Service);
-        Assert.All(story.Where(s => s!.Name is "active" or "hand back"), s => Assert.Equal(takeover.Spec.Spare, s!.Service));
+        Assert.All(story.Where(s => s!.Name is "active" or "hand-back"), s => Assert.Equal(takeover.Spec.Spare, s!.Service));
         Assert.Contains(trace, s => s.Name == "keeping" && s.Service.StartsWith("spare-", StringComparison.Ordinal));
         Assert.Contains(trace, s => s.Name == "first frames" && s.Service.StartsWith("spare-", StringComparison.Ordinal));
         Assert.All(trace.Where(s => s.Name is "reinsertion" or "home"), s => Assert.Equal("reinsertion", s.Service));
