@@ -122,7 +122,7 @@ public sealed class HealthMergeTests
             Observer = "heartbeat",
             ObserverBootId = boot,
             Sequence = ++_sequence,
-            MonotonicMs = monotonicMs,
+            MonotonicMs = (long?)monotonicMs,
             Server = "slave-2",
             State = state,
             Reason = $"slave-2 is {state}.",
