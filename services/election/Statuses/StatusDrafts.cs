@@ -108,7 +108,10 @@ internal sealed class StatusDrafts
             ObservedGeneration = meta.Generation, Phase = phase, Since = Since(stored.Phase, phase, stored.Since), Recorder = recorder, Guard = guard,
             Conditions = Merge(stored.Conditions, said, meta),
         };
-        Add(StatusDraft.Cameras, camera, status != stored, stored.Conditions, status.Conditions, stored.ObservedGeneration, stored.Phase, phase, camera with { Status = status });
+        // Who records it is no mere text: a takeover changes it and nothing else.
+        Add(
+            StatusDraft.Cameras, camera, status != stored, stored.Conditions, status.Conditions, stored.ObservedGeneration, (stored.Phase, stored.Recorder), (phase, (string?)recorder),
+            camera with { Status = status });
     }
 
     private void Add<T, TPhase>(

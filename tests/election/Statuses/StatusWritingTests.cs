@@ -21,6 +21,7 @@ public sealed class StatusWritingTests
         var during = await ServerAsync(site);
         Assert.Equal((takeover.Spec.Spare, 2L), (during.Recorder, during.Term));
         Assert.True(during.Conditions[0].LastTransitionTime >= before.Conditions[0].LastTransitionTime);
+        await site.UntilAsync("the cameras say who records them", 10, async () => (await site.Store.ListAsync<Camera>(default)).All(c => c.Status.Recorder == takeover.Spec.Spare));
         site.StartServer("slave-2");
         await site.UntilAsync("slave-2 serves again", 30, () => site.Recorders["slave-2"].Roles.Any(r => r.Server == "slave-2"));
         foreach (var recorder in site.Recorders.Values)
