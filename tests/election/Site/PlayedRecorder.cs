@@ -120,12 +120,16 @@ internal sealed class PlayedRecorder(string name, bool isSpare)
                 HttpUrl = $"http://{name}",
                 PublicKey = "",
                 Health = World.Well,
-                Digest = new CameraDigest(_plan?.Record.Count ?? 0, _plan?.Record.Count ?? 0, _plan?.Record.Count ?? 0),
+                Digest = new CameraDigest(Recorded, Recorded, Recorded),
                 Holdings = _held == 0 ? [] : [new HoldingReport("slave-2", "slave-2-cam-1", new RunId(name, _boot, 1), 0, 9, _held, 1, false)],
                 Guarding = isSpare ? [.. _plan?.Guard.Select(Report) ?? []] : [],
             };
         }
     }
+
+    // Its own cameras, and those of the role that it serves.
+    private int Recorded => (_plan?.Record.Count ?? 0)
+        + (_plan?.Assume.Where(a => a.Phase == AssumePhase.Serve && _roles.ContainsKey(a.Server)).Sum(a => a.Cameras.Count) ?? 0);
 
     private void Obey(AssumeEntry assume)
     {
