@@ -9,6 +9,7 @@ using Failover.Platform;
 using Failover.Reinsertions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Failover.Bench;
 
@@ -26,7 +27,7 @@ internal static class ServicesProcess
         var (time, ct) = (TimeProvider.System, CancellationToken.None);
         var broker = BrokerOptions.Check(new BrokerSettings { Broker = words[0], PasswordFile = words[1] });
         using var folder = DataFolder.Open(words[2]);
-        using var site = SiteData.Open(folder, time);
+        using var site = SiteData.Open(folder, kubernetes: null, time, NullLoggerFactory.Instance);
         var membership = new SiteMembership();
         membership.Enter(LargeSite.Name);
         await using var bus = new BrokerServiceBus(broker);
