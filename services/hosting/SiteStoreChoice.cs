@@ -48,6 +48,8 @@ public sealed class SiteStoreChoice
         // By a factory: the container disposes what it made, and not what it was given.
         .AddSingleton(_ => connection)
         .AddSingleton(p => new ApiClient(p.GetRequiredService<KubernetesConnection>(), options, p.GetRequiredService<TimeProvider>(), Environment.ProcessId))
+        .AddSingleton<EventWriter>()
+        .AddSingleton<IJournal>(p => new EventJournal(p.GetRequiredService<BusJournal>(), p.GetRequiredService<EventWriter>(), p.GetRequiredService<ServiceIdentity>()))
         .AddSingleton<ISiteStore, KubernetesSiteStore>()
         .AddSingleton<ISecretStore, KubernetesSecretStore>();
 

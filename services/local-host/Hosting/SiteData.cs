@@ -11,6 +11,7 @@ internal sealed class SiteData : IDisposable
     public const string StoreFile = "site.db";
 
     private readonly Stack<IDisposable> _owned;
+    private EventWriter? _clusterEvents;
 
     private SiteData(ISiteStore store, ISecretStore secrets, EventLog events, SiteToken token, Stack<IDisposable> owned)
     {
@@ -44,7 +45,10 @@ internal sealed class SiteData : IDisposable
         try
         {
             var (store, secrets) = kubernetes is null ? OpenFiles(folder, time, owned) : OpenCluster(kubernetes, time, logs, owned);
-            return new SiteData(store, secrets, new EventLog(folder.PathOf("events.db")), SiteToken.LoadOrCreate(folder.PathOf("site.token")), owned);
+            return new SiteData(store, secrets, new EventLog(folder.PathOf("events.db")), SiteToken.LoadOrCreate(folder.PathOf("site.token")), owned)
+            {
+                _clusterEvents = owned.OfType<EventWriter>().FirstOrDefault(),
+            };
         }
         catch (Exception e)
         {
@@ -56,8 +60,12 @@ internal sealed class SiteData : IDisposable
     }
 
     /// <summary>As instances: a service's container does not dispose what the others still use.</summary>
-    public IServiceCollection AddTo(IServiceCollection services) => services
-        .AddSingleton(Store).AddSingleton(Secrets).AddSingleton(Events).AddSingleton(Token).AddSingleton(Apply);
+    public IServiceCollection AddTo(IServiceCollection services)
+    {
+        services.AddSingleton(Store).AddSingleton(Secrets).AddSingleton(Events).AddSingleton(Token).AddSingleton(Apply);
+        return _clusterEvents is not { } events ? services : services.AddSingleton<IJournal>(
+            p => new EventJournal(p.GetRequiredService<BusJournal>(), events, p.GetRequiredService<ServiceIdentity>()));
+    }
 
     public void Dispose() => Dispose(_owned);
 
@@ -75,6 +83,7 @@ internal sealed class SiteData : IDisposable
         owned.Push(connection);
         var client = new ApiClient(connection, options, time, Environment.ProcessId);
         owned.Push(client);
+        owned.Push(new EventWriter(client, logs.CreateLogger<EventWriter>()));
         return (new KubernetesSiteStore(client, logs.CreateLogger<KubernetesSiteStore>()), new KubernetesSecretStore(client));
     }
 

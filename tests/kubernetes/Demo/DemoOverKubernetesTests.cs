@@ -36,6 +36,9 @@ public sealed class DemoOverKubernetesTests : IAsyncLifetime
         var takeover = Assert.Single(await _api.Store.ListAsync<Takeover>(Ct));
         Assert.Equal((TakeoverState.Completed, "slave-2"), (takeover.Status.State, takeover.Spec.Server));
         Assert.NotNull(await _api.Store.GetAsync<Lease>("election", Ct));
+        Assert.Contains(
+            _api.Server.Objects.List(ApiFixture.Resource("events"), _api.Client.Namespace).Items,
+            e => e["reason"]!.GetValue<string>() == "TakeoverActive" && e["regarding"]!["name"]!.GetValue<string>() == takeover.Metadata.Name);
         // Passwords lie in Secrets, which nobody listed; no object has one.
         Assert.DoesNotContain(_api.Server.Calls.Keys, c => c.Resource == "secrets" && (c.Verb is "list" or "watch"));
         Assert.All(await _api.Store.ListAsync<Camera>(Ct), c => Assert.Contains(
