@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Failover.Contracts;
+using Failover.Media;
 
 namespace Failover.Recorder;
 
@@ -32,47 +34,72 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
     private readonly Dictionary<RunId, Arrival> _arrivals = [];
     private readonly Dictionary<RunId, long> _firstSeen = [];
     private readonly Dictionary<RunId, long> _damagedSince = [];
-    private readonly Dictionary<RunId, HashSet<FrameKey>> _givenUp = [];
+    // Written while an interval of one run is kept, read while one of another run is fetched.
+    private readonly ConcurrentDictionary<RunId, HashSet<FrameKey>> _givenUp = [];
 
     public async Task<HomecomingResult> BringAsync(
-        HoldingReport holding, long fromTick, long toTick, (DateTimeOffset From, DateTimeOffset To)? wall, CancellationToken ct)
+        HoldingReport holding, long fromTick, long toTick, (DateTimeOffset From, DateTimeOffset To)? wall, CancellationToken ct) =>
+        await KeepAsync(await FetchAsync(new PullPiece(holding, fromTick, toTick), wall, ct), ct);
+
+    /// <summary>Asks the holder for what is missing of an interval. May run while an interval of another run is kept, never two of one run.</summary>
+    public async Task<Fetched> FetchAsync(PullPiece piece, (DateTimeOffset From, DateTimeOffset To)? wall, CancellationToken ct)
     {
-        var table = await holder.TableAsync(holding, fromTick, toTick, ct);
+        var holding = piece.Holding;
+        var table = await holder.TableAsync(holding, piece.FromTick, piece.ToTick, ct);
         var frames = wall is { } interval ? Within(table, interval) : table.Frames;
         if (_givenUp.TryGetValue(holding.Run, out var givenUp))
         {
             frames = [.. frames.Where(frame => !givenUp.Contains(KeyOf(frame)))];
         }
 
+        var fetched = new Fetched { Holding = holding, Table = table, Frames = frames, MayGiveUp = wall is null };
+        if (frames.Count == 0)
+        {
+            return fetched;
+        }
+
+        fetched = fetched with { Seams = Relate(holding, table) };
+        if (MayWait(holding))
+        {
+            return fetched with { Waits = true };
+        }
+
+        var (present, missing) = MissingFrames.Compare(frames, LocalFrames(holding, frames));
+        fetched = fetched with { Present = present, Missing = missing };
+        return missing.Count == 0 ? fetched : fetched with { Held = await AskAsync(holding, missing, ct) };
+    }
+
+    /// <summary>Writes what was fetched, and acknowledges what is durable then.</summary>
+    public async Task<HomecomingResult> KeepAsync(Fetched fetched, CancellationToken ct)
+    {
+        var (holding, table, frames) = (fetched.Holding, fetched.Table, fetched.Frames);
         if (frames.Count == 0)
         {
             return HomecomingResult.Nothing(table.Open);
         }
 
-        var seams = Relate(holding, table);
-        if (MayWait(holding))
+        if (fetched.Waits)
         {
-            return new(0, 0, 0, 0, frames.Count, 0, table.Open, seams);
+            return new(0, 0, 0, 0, frames.Count, 0, table.Open, fetched.Seams);
         }
 
-        var (present, missing) = MissingFrames.Compare(frames, LocalFrames(holding, frames));
         var damaged = new Dictionary<FrameKey, string>();
-        var inserted = missing.Count > 0 ? await InsertAsync(holding, missing, damaged, ct) : new InsertResult(0, 0, [], 0);
+        var inserted = fetched.Held is { } held ? await InsertAsync(fetched, held, damaged, ct) : new InsertResult(0, 0, [], 0);
 
         // What was inserted is flushed by now; what was present was compared with durable frames only.
         var arrived = home.Store.Frames(holding.Run, frames[0].Tick, frames[^1].Tick).Select(frame => frame.Key).ToHashSet();
-        var arrivedHome = present.Concat(missing.Select(KeyOf).Where(arrived.Contains)).OrderBy(frame => frame.Tick).ToList();
+        var arrivedHome = fetched.Present.Concat(fetched.Missing.Select(KeyOf).Where(arrived.Contains)).OrderBy(frame => frame.Tick).ToList();
         if (inserted.Inserted > 0)
         {
             KeepNewest(new Arrival(holding, table, home.Time.GetTimestamp()));
         }
 
         await holder.AcknowledgeAsync(AckOf(holding, arrivedHome), ct);
-        var lost = wall is null && damaged.Count > 0 && MayGiveUp(holding)
+        var lost = fetched.MayGiveUp && damaged.Count > 0 && MayGiveUp(holding)
             ? await GiveUpAsync(holding, LostStretch.Of(holding, order, frames, damaged, table.FirstUtc), damaged, ct)
             : [];
         var left = frames.Count - arrivedHome.Count - (lost.Count > 0 ? damaged.Count : 0);
-        return new(frames.Count, present.Count, inserted.Inserted, inserted.Bytes, left, lost.Count > 0 ? 0 : damaged.Count, table.Open, seams) { Lost = lost };
+        return new(frames.Count, fetched.Present.Count, inserted.Inserted, inserted.Bytes, left, lost.Count > 0 ? 0 : damaged.Count, table.Open, fetched.Seams) { Lost = lost };
     }
 
     /// <summary>
@@ -118,12 +145,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
     {
         lost.ForEach(home.Store.NoteLoss);
         await holder.AcknowledgeAsync(AckOf(holding, [.. damaged.Keys.OrderBy(frame => frame.Tick)]) with { GivenUp = true }, ct);
-        if (!_givenUp.TryGetValue(holding.Run, out var known))
-        {
-            _givenUp[holding.Run] = known = [];
-        }
-
-        known.UnionWith(damaged.Keys);
+        _givenUp.GetOrAdd(holding.Run, static _ => []).UnionWith(damaged.Keys);
         foreach (var stretch in lost)
         {
             home.Journal.Write(JournalSeverity.Alarm, "FootageLost", $"Nobody has these pictures undamaged: {stretch}.", holding.Server, holding.Camera);
@@ -174,34 +196,64 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
         })];
     }
 
-    /// <summary>Durable when it returns; a frame whose bytes are not what its hash says is not acknowledged and is asked for again.</summary>
-    /// <param name="damaged">Takes what cannot come from this holder, each with what is wrong with it.</param>
-    private async Task<InsertResult> InsertAsync(HoldingReport holding, List<FrameRow> missing, Dictionary<FrameKey, string> damaged, CancellationToken ct)
+    /// <summary>Only the stretches that are missing: what the home has in between is not sent.</summary>
+    private async Task<HeldFrames> AskAsync(HoldingReport holding, List<FrameRow> missing, CancellationToken ct)
     {
         var wanted = missing.Select(KeyOf).ToHashSet();
-        var (run, frames, stretches) = await holder.FramesAsync(holding, missing[0].Tick, missing[^1].Tick, wanted, ct);
-        if (run.GapBefore is { } gap && frames.Count > 0)
+        HeldFrames? all = null;
+        foreach (var (from, to) in MissingFrames.Stretches(missing))
+        {
+            var held = await holder.FramesAsync(holding, from, to, wanted, ct);
+            all = all is null ? held : new HeldFrames(held.Run, [.. all.Frames, .. held.Frames], [.. all.Damaged, .. held.Damaged]);
+        }
+
+        return all!;
+    }
+
+    /// <summary>Durable when it returns; a frame whose bytes are not what its hash says is not acknowledged and is asked for again.</summary>
+    /// <param name="damaged">Takes what cannot come from this holder, each with what is wrong with it.</param>
+    private async Task<InsertResult> InsertAsync(Fetched fetched, HeldFrames held, Dictionary<FrameKey, string> damaged, CancellationToken ct)
+    {
+        var (holding, run) = (fetched.Holding, held.Run);
+        var wanted = fetched.Missing.Select(KeyOf).ToHashSet();
+        if (run.GapBefore is { } gap && held.Frames.Count > 0)
         {
             // Told by the holder's clock, as its run was; the home's own gap of the outage says less about this part of it.
             home.Store.NoteGap(gap.Of(holding.Server, holding.Camera, run.OpenedUtc));
         }
 
-        var inserted = await home.Store.InsertHomeAsync(run, frames, ct);
-        wanted.ExceptWith(frames.Select(frame => frame.Key));
+        var beside = MissingBeside(fetched, held);
+        var inserted = await home.Store.InsertHomeAsync(run, [.. held.Frames.Where(frame => wanted.Contains(frame.Key) || beside.Contains(frame.Key))], ct);
+        wanted.ExceptWith(held.Frames.Select(frame => frame.Key));
         foreach (var key in wanted)
         {
-            if (stretches.FirstOrDefault(stretch => stretch.Has(key.Tick)) is { } stretch)
+            if (held.Damaged.FirstOrDefault(stretch => stretch.Has(key.Tick)) is { } stretch)
             {
                 damaged[key] = stretch.Why;
             }
         }
 
-        foreach (var key in inserted.Rejected)
+        foreach (var key in inserted.Rejected.Where(key => !beside.Contains(key)))
         {
             damaged[key] = "its bytes are not what its hash says";
         }
 
         return inserted;
+    }
+
+    /// <summary>
+    /// Records travel whole, so that the first and the last one bring pictures of the intervals beside this one: those that are missing come
+    /// home with it. Else the same record would be sent for both. Their own interval finds them here and acknowledges them.
+    /// </summary>
+    private HashSet<FrameKey> MissingBeside(Fetched fetched, HeldFrames held)
+    {
+        var (from, to) = (fetched.Frames[0].Tick, fetched.Frames[^1].Tick);
+        var beside = held.Frames
+            .Where(frame => frame.Tick < from || frame.Tick > to)
+            .Select(frame => new FrameRow(frame.Tick, frame.Hash, frame.Payload.Length, frame.Flags.HasFlag(AccessUnitFlags.Key), frame.Flags.HasFlag(AccessUnitFlags.Damaged)))
+            .OrderBy(row => row.Tick)
+            .ToList();
+        return beside.Count == 0 ? [] : [.. MissingFrames.Compare(beside, LocalFrames(fetched.Holding, beside)).Missing.Select(KeyOf)];
     }
 
     /// <summary>Durable frames here that could be the held ones, in ticks of the held run.</summary>

@@ -37,7 +37,7 @@ internal sealed class HoldingClient : IHolder
             ?? throw new InvalidDataException("The frame table was empty.");
     }
 
-    /// <summary>The run's description and its wanted frames, verified record by record as they lie on the holder's disk (R9).</summary>
+    /// <summary>The run's description and the records with the wanted frames, verified one by one as they lie on the holder's disk (R9).</summary>
     public async Task<HeldFrames> FramesAsync(
         HoldingReport holding, long fromTick, long toTick, IReadOnlySet<FrameKey> wanted, CancellationToken ct)
     {
@@ -55,7 +55,7 @@ internal sealed class HoldingClient : IHolder
             }
             else if (record.Header.Kind == RecordKind.Frames)
             {
-                frames.AddRange(record.Frames().Where(frame => wanted.Contains(frame.Key)));
+                frames.AddRange(record.Frames());
             }
         }
 

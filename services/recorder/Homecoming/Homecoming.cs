@@ -70,27 +70,8 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
             var order = _order;
             _began = seams.Time.GetTimestamp();
             _working = true;
-            var (left, damaged, mayGive) = (0, 0, new HashSet<string>(StringComparer.Ordinal));
-            var open = order.Holdings.Where(holding => holding.Open).Select(holding => holding.Run).ToHashSet();
-            foreach (var piece in PullOrder.Of(order.Holdings, HasPlace, seams.PriorityOf))
-            {
-                await seams.Store.YieldToRecordingAsync(ct);
-                var result = await _camera.BringAsync(piece.Holding, piece.FromTick, piece.ToTick, null, ct);
-                left += result.Left;
-                damaged += result.Damaged;
-                if (result.Open)
-                {
-                    open.Add(piece.Holding.Run);
-                }
-
-                if (open.Contains(piece.Holding.Run) || result.Left > result.Damaged)
-                {
-                    mayGive.Add(piece.Holding.Camera);
-                }
-
-                Note(result);
-            }
-
+            var (open, mayGive) = (order.Holdings.Where(holding => holding.Open).Select(holding => holding.Run).ToHashSet(), new HashSet<string>(StringComparer.Ordinal));
+            var (left, damaged) = await BringAllAsync(order, open, mayGive, ct);
             (_problem, _mayGive) = (null, mayGive);
             Report(Finished(open.Count, left, damaged));
             _doneWith = Progress.State is ReinsertionState.Completed or ReinsertionState.CompletedWithGaps ? order : null;
@@ -130,6 +111,57 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
                 _oneAtATime.Release();
             }
         }
+    }
+
+    /// <summary>
+    /// While an interval is written, flushed and acknowledged, the next one is asked for: two are in memory, never two of one run, so that of
+    /// a run at most one interval is sent again after a kill.
+    /// </summary>
+    private async Task<(int Left, int Damaged)> BringAllAsync(ReinsertionOrder order, HashSet<RunId> open, HashSet<string> mayGive, CancellationToken ct)
+    {
+        var pieces = PullOrder.Of(order.Holdings, HasPlace, seams.PriorityOf);
+        var (left, damaged) = (0, 0);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task<Fetched>? ahead = null;
+        try
+        {
+            for (var i = 0; i < pieces.Count; i++)
+            {
+                var piece = pieces[i];
+                var fetched = await (ahead ?? FetchAsync(piece, ct));
+                ahead = i + 1 < pieces.Count && pieces[i + 1].Holding.Run != piece.Holding.Run ? FetchAsync(pieces[i + 1], stop.Token) : null;
+                var result = await _camera.KeepAsync(fetched, ct);
+                left += result.Left;
+                damaged += result.Damaged;
+                if (result.Open)
+                {
+                    open.Add(piece.Holding.Run);
+                }
+
+                if (open.Contains(piece.Holding.Run) || result.Left > result.Damaged)
+                {
+                    mayGive.Add(piece.Holding.Camera);
+                }
+
+                Note(result);
+            }
+        }
+        finally
+        {
+            if (ahead is not null)
+            {
+                await stop.CancelAsync();
+                await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        return (left, damaged);
+    }
+
+    private async Task<Fetched> FetchAsync(PullPiece piece, CancellationToken ct)
+    {
+        await seams.Store.YieldToRecordingAsync(ct);
+        return await _camera.FetchAsync(piece, null, ct);
     }
 
     private bool HasPlace(HoldingReport holding) => seams.Store.Seams(holding.Server, holding.Camera).Any(seam => seam.Run == holding.Run);

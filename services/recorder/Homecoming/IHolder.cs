@@ -11,7 +11,10 @@ internal interface IHolder : IDisposable
     /// <summary>Frame table of a part of a holding, ascending by tick.</summary>
     Task<HoldingTable> TableAsync(HoldingReport holding, long fromTick, long toTick, CancellationToken ct);
 
-    /// <summary>The run's description and its wanted frames, verified record by record as they lie on the holder's disk (R9), and what is damaged there.</summary>
+    /// <summary>
+    /// The run's description and its wanted frames, verified record by record as they lie on the holder's disk (R9), and what is damaged there.
+    /// Records travel whole: what else lies in them may come, too.
+    /// </summary>
     Task<HeldFrames> FramesAsync(
         HoldingReport holding, long fromTick, long toTick, IReadOnlySet<FrameKey> wanted, CancellationToken ct);
 

@@ -8,6 +8,9 @@ internal static class MissingFrames
     /// <summary>Frames of two aligned sessions lie on one another within one tick (rounding of RTP time).</summary>
     private const long Tolerance = 1;
 
+    /// <summary>A record is about a second: stretches that are closer lie in the same records, or nearly.</summary>
+    private const long ApartTicks = 2 * 90_000;
+
     /// <param name="theirs">Held frames, ascending by tick of the guard's run.</param>
     /// <param name="local">Durable frames here, per related run: ascending, already in ticks of the guard's run.</param>
     /// <returns>Each held frame is either present (same tick, same hash, undamaged) or missing.</returns>
@@ -35,6 +38,26 @@ internal static class MissingFrames
         }
 
         return (present, missing);
+    }
+
+    /// <summary>First and last tick of each stretch without a hole of two seconds.</summary>
+    /// <param name="missing">Ascending by tick.</param>
+    public static IReadOnlyList<(long FromTick, long ToTick)> Stretches(IReadOnlyList<FrameRow> missing)
+    {
+        var stretches = new List<(long FromTick, long ToTick)>();
+        foreach (var frame in missing)
+        {
+            if (stretches.Count > 0 && frame.Tick - stretches[^1].ToTick < ApartTicks)
+            {
+                stretches[^1] = stretches[^1] with { ToTick = frame.Tick };
+            }
+            else
+            {
+                stretches.Add((frame.Tick, frame.Tick));
+            }
+        }
+
+        return stretches;
     }
 
     private static bool Has(IReadOnlyList<FrameRow> frames, ref int position, FrameRow wanted)

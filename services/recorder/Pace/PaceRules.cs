@@ -12,7 +12,7 @@ internal static class PaceRules
     public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     public const int LeastBiteBytes = 256 << 10;
-    public const int MostBiteBytes = 4 << 20;
+    public const int MostBiteBytes = 8 << 20;
 
     /// <summary>A bite keeps the writer from a flush that falls due; it shall take no longer.</summary>
     private static readonly TimeSpan BiteTakes = TimeSpan.FromMilliseconds(40);

@@ -75,7 +75,7 @@ internal sealed class FrameReading(Catalog catalog, VolumeFiles files)
     {
         foreach (var (volume, record) in catalog.Records(run, fromTick, toTick))
         {
-            var bytes = new byte[RecordHeader.ByteLength + (record.Frames * FrameEntry.ByteLength) + record.PayloadBytes];
+            var bytes = GC.AllocateUninitializedArray<byte>(RecordHeader.ByteLength + (record.Frames * FrameEntry.ByteLength) + record.PayloadBytes);
             var there = TryRead(volume, bytes, record.Position, out var error);
             if (error is not null)
             {

@@ -7,7 +7,7 @@ namespace Failover.Recorder;
 internal sealed class HomeInsertion(Catalog catalog, FrameReading reading, StoreWriter writer, RecordingHeadroom headroom, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
-    private int _biteBytes = PaceRules.LeastBiteBytes;
+    private volatile int _biteBytes = PaceRules.LeastBiteBytes;
 
     public async Task<InsertResult> RunAsync(RunInfo foreignRun, IReadOnlyList<ForeignFrame> frames, CancellationToken ct)
     {
@@ -41,6 +41,9 @@ internal sealed class HomeInsertion(Catalog catalog, FrameReading reading, Store
         var rejected = new List<FrameKey>();
         var bite = new List<PendingFrame>();
         var (inserted, already, bytes, biteBytes) = (0, 0, 0L, 0);
+
+        // The next bite is verified while one is written.
+        var writing = Task.CompletedTask;
         foreach (var frame in frames)
         {
             if (present.Contains(frame.Key))
@@ -62,25 +65,27 @@ internal sealed class HomeInsertion(Catalog catalog, FrameReading reading, Store
             biteBytes += frame.Payload.Length;
             if (biteBytes >= _biteBytes)
             {
-                await BiteAsync(run, bite, biteBytes, ct);
+                await writing;
+                writing = BiteAsync(run, [.. bite], biteBytes, ct);
                 bite.Clear();
                 biteBytes = 0;
             }
         }
 
+        await writing;
         if (bite.Count > 0)
         {
-            await BiteAsync(run, bite, biteBytes, ct);
+            await BiteAsync(run, [.. bite], biteBytes, ct);
         }
 
         return new InsertResult(inserted, already, rejected, bytes);
     }
 
-    private async Task BiteAsync(RunInfo run, List<PendingFrame> bite, int bytes, CancellationToken ct)
+    private async Task BiteAsync(RunInfo run, PendingFrame[] bite, int bytes, CancellationToken ct)
     {
         await headroom.WaitAsync(ct);
         var began = time.GetTimestamp();
-        await writer.InsertAsync(run, [.. bite]);
+        await writer.InsertAsync(run, bite);
         var took = time.GetElapsedTime(began);
         _biteBytes = PaceRules.NextBiteBytes(bytes, took);
         await headroom.RestAsync(took, ct);

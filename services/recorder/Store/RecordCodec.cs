@@ -40,7 +40,7 @@ public static class RecordCodec
                 throw new InvalidDataException("A record's header is damaged.");
             }
 
-            var bytes = new byte[header.TotalBytes];
+            var bytes = GC.AllocateUninitializedArray<byte>(checked((int)header.TotalBytes));
             head.CopyTo(bytes, 0);
             await ReadAllAsync(source, bytes.AsMemory(RecordHeader.ByteLength), ct);
             if (!RawRecord.TryParse(bytes, out var record))

@@ -36,5 +36,14 @@ public sealed class MissingFramesTests
         });
     }
 
+    [Fact]
+    public void Stretches_HolesOfTwoSeconds_AreLeftOut()
+    {
+        const long Second = 90_000;
+        var missing = new[] { 0, 1, 2, 4, 5, 20 }.Select(second => Row(second * Second, (ulong)second)).ToList();
+        Assert.Equal([(0, 2 * Second), (4 * Second, 5 * Second), (20 * Second, 20 * Second)], MissingFrames.Stretches(missing));
+        Assert.Empty(MissingFrames.Stretches([]));
+    }
+
     private static FrameRow Row(long tick, ulong hash) => new(tick, new FrameHash(0, hash), 100, false, false);
 }
