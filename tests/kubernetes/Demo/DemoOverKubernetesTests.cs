@@ -43,7 +43,7 @@ public sealed class DemoOverKubernetesTests : IAsyncLifetime
         Assert.DoesNotContain(_api.Server.Calls.Keys, c => c.Resource == "secrets" && (c.Verb is "list" or "watch"));
         Assert.All(await _api.Store.ListAsync<Camera>(Ct), c => Assert.Contains(
             _api.Server.Objects.List(ApiFixture.Resource("secrets"), _api.Client.Namespace).Items, s => s["metadata"]!["name"]!.GetValue<string>() == c.Spec.CredentialsSecret));
-        var kubectl = new Kubectl(await KubectlBinary.FindAsync(Ct), _api.Server.WriteKubeconfig(_folder.Root, "operator"), _folder.Root);
+        var kubectl = new Kubectl(KubectlBinary.Find(), _api.Server.WriteKubeconfig(_folder.Root, "operator"), _folder.Root);
         Assert.Contains(takeover.Metadata.Name, await kubectl.RunAsync("get", "takeovers"), StringComparison.Ordinal);
     }
 

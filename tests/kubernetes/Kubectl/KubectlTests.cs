@@ -18,7 +18,7 @@ public sealed class KubectlTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var binary = await KubectlBinary.FindAsync(Ct);
+        var binary = KubectlBinary.Find();
         _api = await ApiFixture.StartAsync();
         _kubectl = new Kubectl(binary, _api.Server.WriteKubeconfig(_folder.Root, "operator"), _folder.Root);
     }
