@@ -80,7 +80,7 @@ internal sealed class ReinsertionMind(
             await KeepAsync(judgement, takeover, now, ct);
             if (judgement.OrderDue)
             {
-                orders.Add(OrderOf(judgement.Owed, takeover?.Spec.TraceParent));
+                orders.Add(OrderOf(judgement.Owed, takeover?.Spec.TraceParent) with { DropBy = judgement.State == ReinsertionState.NoHome ? judgement.Owed.DropBy : null });
             }
         }
         return orders;

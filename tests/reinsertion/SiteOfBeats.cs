@@ -83,6 +83,21 @@ internal sealed class SiteOfBeats
         return this;
     }
 
+    /// <summary>An operator wishes that what this reinsertion is about now is deleted.</summary>
+    public SiteOfBeats Drop(string name, string by)
+    {
+        var old = _objects.Single(o => o.Metadata.Name == name);
+        _objects.Remove(old);
+        _objects.Add(old with
+        {
+            Metadata = old.Metadata with
+            {
+                Annotations = OperatorWishes.With(old.Metadata.Annotations, OperatorWishes.Drop, new Wish(DropWish.OpeningOf(old), by, null, null)),
+            },
+        });
+        return this;
+    }
+
     /// <summary>One look; what it says is written into the objects as the service does.</summary>
     public IReadOnlyList<Judgement> Look(double afterMs = 0)
     {
@@ -103,9 +118,15 @@ internal sealed class SiteOfBeats
             _objects.RemoveAll(o => o.Metadata.Name == j.Owed.Name);
             _objects.Add(new Reinsertion
             {
-                Metadata = new() { Name = j.Owed.Name },
+                Metadata = new() { Name = j.Owed.Name, Annotations = j.Owed.Object?.Metadata.Annotations ?? new Dictionary<string, string>() },
                 Spec = new(j.Owed.Server, j.Owed.Holder, j.Owed.Takeover),
-                Status = new() { State = j.State, Reason = j.Reason, FramesInserted = j.Brought.Frames, BytesInserted = j.Brought.Bytes, Seams = j.Seams },
+                Status = new()
+                {
+                    State = j.State, Reason = j.Reason, FramesInserted = j.Brought.Frames, BytesInserted = j.Brought.Bytes, Seams = j.Seams,
+                    Conditions = ConditionMerge.Into(
+                        j.Owed.Object?.Status.Conditions ?? [],
+                        [ConditionMerge.Say(Condition.Ready, j.IsLast ? ConditionStatus.True : ConditionStatus.False, j.State.ToString(), j.Reason)], 0, DateTimeOffset.UnixEpoch + Now),
+                },
             });
         }
         return judgements;

@@ -23,8 +23,16 @@ internal static class WishVerbs
     private static Command Release(VerbContext context) => Verb(
         context, "release", OperatorVerb.Release, "Give the role back now, without the usual time of stability. Refused while the server does not record.", _ => new WishRequest());
 
-    private static Command Reinsert(VerbContext context) => Verb(
-        context, "reinsert", OperatorVerb.Reinsert, "Tell the server now to fetch what others hold for it. This happens by itself too.", _ => new WishRequest());
+    private static Command Reinsert(VerbContext context)
+    {
+        var drop = new Option<bool>("--drop") { Description = "Delete for good what others hold of a server that is not in the site any more." };
+        var yes = new Option<bool>("--yes") { Description = "With --drop: it is really meant. Without it you are told what would be deleted." };
+        var verb = new Command("reinsert", "Tell the server now to fetch what others hold for it. This happens by itself too.") { drop, yes };
+        return Describe(
+            context, verb, parsed => parsed.GetValue(drop) ? OperatorVerb.Drop : OperatorVerb.Reinsert,
+            parsed => parsed.GetValue(yes) && !parsed.GetValue(drop)
+                ? throw new CliException("--yes confirms --drop: say both, or neither.", ExitCode.BadInput) : new WishRequest { Confirm = parsed.GetValue(yes) });
+    }
 
     private static Command Maintenance(VerbContext context)
     {
@@ -35,7 +43,7 @@ internal static class WishVerbs
         {
             state,
         };
-        var add = Describe(context, verb, OperatorVerb.Maintenance, parsed => new WishRequest
+        var add = Describe(context, verb, _ => OperatorVerb.Maintenance, parsed => new WishRequest
         {
             On = parsed.GetRequiredValue(state) == "on", Seconds = DurationOption.SecondsOf(parsed.GetValue(last), "--for"),
         });
@@ -44,9 +52,9 @@ internal static class WishVerbs
     }
 
     private static Command Verb(VerbContext context, string name, OperatorVerb verb, string description, Func<ParseResult, WishRequest> request) =>
-        Describe(context, new Command(name, description), verb, request);
+        Describe(context, new Command(name, description), _ => verb, request);
 
-    private static Command Describe(VerbContext context, Command command, OperatorVerb verb, Func<ParseResult, WishRequest> request)
+    private static Command Describe(VerbContext context, Command command, Func<ParseResult, OperatorVerb> verb, Func<ParseResult, WishRequest> request)
     {
         var server = new Argument<string>("server") { Description = "Name of the server." };
         var host = HostOption.Create();
@@ -60,7 +68,7 @@ internal static class WishVerbs
         {
             var wanted = request(parsed) with { By = parsed.GetValue(by) ?? Environment.UserName };
             using var site = SiteClient.Open(parsed.GetValue(host));
-            return Print(context.Screen, await site.WishAsync(parsed.GetRequiredValue(server), verb, wanted, ct), parsed.GetValue(json));
+            return Print(context.Screen, await site.WishAsync(parsed.GetRequiredValue(server), verb(parsed), wanted, ct), parsed.GetValue(json));
         });
         return command;
     }

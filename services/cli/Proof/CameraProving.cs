@@ -9,6 +9,12 @@ internal static class CameraProving
     /// <summary>Copies of one picture may lie so far apart on an axis.</summary>
     private const long JitterTicks = 3;
 
+    /// <summary>Where the first run of a camera begins is known this well from its clock.</summary>
+    private static readonly TimeSpan WallJitter = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The cause of a gap that lies before all that the server has of the camera.</summary>
+    internal const string BeforeFirst = "before the first picture that the server has of this camera";
+
     /// <summary>A picture that is shown again within this time from another run is shown twice; a looped scene repeats later.</summary>
     private const long AgainTicks = 10 * WallMap.TicksPerSecond;
 
@@ -24,6 +30,7 @@ internal static class CameraProving
         List<ProofGap> gaps = view.Frames.Count == 0
             ? [Gap(from, to, 0, ticks, spans.FirstOrDefault()?.Cause ?? CoverageSpan.UnknownCause, view.Period)]
             : [.. spans.Where(s => s.State == CoverageState.Gap).Select(s => Gap(s.From, s.To, s.FromTick, s.ToTick, s.Cause ?? CoverageSpan.UnknownCause, view.Period))];
+        gaps = [.. gaps.Select(g => BeforeAnyRun(g, home))];
         var covered = ticks - gaps.Sum(g => g.ToTick - g.FromTick);
         var missing = gaps.Sum(g => g.Pictures);
         return new ProofCamera
@@ -49,6 +56,10 @@ internal static class CameraProving
 
     /// <summary>Three digits, and 100 or 0 only when it is.</summary>
     public static decimal PercentOf(long part, long whole) => whole <= 0 ? 0 : ProofShares.Of([("part", part), ("rest", whole - part)]).FirstOrDefault(s => s.What == "part")?.Percent ?? 0;
+
+    /// <summary>Nothing is written down about a time in which the server did not record the camera yet, or keeps no more of it: that is its cause.</summary>
+    private static ProofGap BeforeAnyRun(ProofGap gap, CameraEvidence home) =>
+        gap.Cause == CoverageSpan.UnknownCause && home.Runs.All(r => r.Run.FirstWall + WallJitter >= gap.To) ? gap with { Cause = BeforeFirst } : gap;
 
     private static ProofGap Gap(DateTimeOffset from, DateTimeOffset to, long fromTick, long toTick, string cause, long period) =>
         new(from, to, fromTick, toTick, cause, Math.Max(1, (toTick - fromTick + (period / 2)) / period));

@@ -3,8 +3,11 @@ using Failover.Recorder;
 namespace Failover.Cli;
 
 /// <summary>Reads evidence from recorders, a part of the interval at a time; one that does not answer is asked once and named.</summary>
-internal sealed class EvidenceClients : IDisposable
+internal sealed class EvidenceClients(TimeProvider clock) : IDisposable
 {
+    /// <summary>The longest that one part may take: all of it is read and hashed, and live recording goes first.</summary>
+    public static readonly TimeSpan PartWithin = TimeSpan.FromMinutes(4);
+
     private static readonly TimeSpan Part = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, VideoDownload> _clients = new(StringComparer.Ordinal);
@@ -33,6 +36,13 @@ internal sealed class EvidenceClients : IDisposable
             notChecked.Add($"What {recorder} has: {e.Message}");
             return null;
         }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // A stopped process accepts, and says nothing.
+            _silent.Add(recorder);
+            notChecked.Add($"What {recorder} has: no answer from {address} within {PartWithin.TotalMinutes:0} minutes; is its process stopped?");
+            return null;
+        }
     }
 
     public void Dispose()
@@ -43,13 +53,15 @@ internal sealed class EvidenceClients : IDisposable
         }
     }
 
-    private static async Task<CameraEvidence> ReadAsync(VideoDownload client, VideoRequest request, CancellationToken ct)
+    private async Task<CameraEvidence> ReadAsync(VideoDownload client, VideoRequest request, CancellationToken ct)
     {
         var parts = new List<CameraEvidence>();
         for (var from = request.From; from < request.To; from += Part)
         {
             var to = from + Part < request.To ? from + Part : request.To;
-            parts.Add(await client.EvidenceAsync(request with { From = from, To = to }, ct));
+            using var late = new CancellationTokenSource(PartWithin, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+            parts.Add(await client.EvidenceAsync(request with { From = from, To = to }, either.Token));
         }
 
         return Joined(parts);

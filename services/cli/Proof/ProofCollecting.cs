@@ -51,7 +51,7 @@ internal sealed class ProofCollecting(SiteClient site, TimeProvider clock)
             .Where(s => s.HeldFrames > 0 || s.Name == takeover?.Spec.Spare || reinsertions.Exists(r => r.Spec.Holder == s.Name)).ToList();
         notChecked.AddRange(reinsertions.Select(r => r.Spec.Holder).Where(h => holders.TrueForAll(s => s.Name != h)).Distinct(StringComparer.Ordinal)
             .Select(h => $"What {h} has: it is no spare of the site any more."));
-        using var client = new EvidenceClients();
+        using var client = new EvidenceClients(clock);
         var cameras = new List<ProofCameraFacts>();
         foreach (var camera in status.Cameras.Where(c => c.Server == server).Select(c => c.Camera).Order(StringComparer.Ordinal))
         {

@@ -77,7 +77,7 @@ internal static class ProofVerb
         var report = file.Report;
         var home = (await site.StatusAsync(ct)).Servers.FirstOrDefault(s => s.Name == report.Server)
             ?? throw new CliException($"The report is of {report.Server}, which this site does not have: name the right site with --host.", ExitCode.BadInput);
-        using var clients = new EvidenceClients();
+        using var clients = new EvidenceClients(context.Clock);
         var (now, silent) = (new Dictionary<string, CameraEvidence>(StringComparer.Ordinal), new List<string>());
         foreach (var camera in report.Cameras)
         {

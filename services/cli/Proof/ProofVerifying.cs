@@ -16,6 +16,11 @@ internal static class ProofVerifying
             found.Add($"The report was changed after it was made: it says its SHA-256 is {file.Stated}, and it is {file.Found}.");
         }
 
+        if (file.Report.Cameras.All(c => c.Chains.Count == 0))
+        {
+            found.Add("The report has no chain of pictures: there is nothing to compare.");
+        }
+
         foreach (var camera in file.Report.Cameras)
         {
             if (!now.TryGetValue(camera.Camera, out var evidence))

@@ -27,6 +27,7 @@ public enum OperatorVerb
     Reinsert,
     Maintenance,
     Drill,
+    Drop,
 }
 
 /// <summary>Body of the wishes' requests; what a verb does not use is ignored.</summary>
@@ -46,4 +47,7 @@ public sealed record WishRequest
 
     /// <summary>Drill: its name.</summary>
     public string? Drill { get; init; }
+
+    /// <summary>Drop: it is really meant; without it the answer says what would be deleted, and nothing is stored.</summary>
+    public bool Confirm { get; init; }
 }

@@ -20,6 +20,12 @@ public sealed record ReinsertionOrder : IBusMessage
 
     /// <summary>Trace context of the takeover that it comes from; null when nobody traces, or there was none.</summary>
     public string? Trace { get; init; }
+
+    /// <summary>
+    /// Who ordered that the <i>holder</i> deletes these holdings for good, because their server is not in the site any more; null = bring them
+    /// home. The one exception to R3, and never by itself.
+    /// </summary>
+    public string? DropBy { get; init; }
 }
 
 /// <summary>What the original says about one reinsertion, in its beats.</summary>

@@ -25,6 +25,9 @@ public static class OperatorWishes
     /// <summary>Beside <see cref="Takeover"/>: the takeover is a drill of this name.</summary>
     public const string Drill = "failover.video/drill";
 
+    /// <summary>Of a Reinsertion whose server is not in the site: what is held is deleted. The value names what: <see cref="DropWish"/>.</summary>
+    public const string Drop = "failover.video/drop";
+
     /// <summary>Value of <see cref="Takeover"/> that names no spare.</summary>
     public const string AnySpare = "any";
 
@@ -32,7 +35,7 @@ public static class OperatorWishes
     public const string At = "-at";
     public const string Until = "-until";
 
-    private static readonly string[] Names = [Takeover, Release, Reinsert, Maintenance, Drill];
+    private static readonly string[] Names = [Takeover, Release, Reinsert, Maintenance, Drill, Drop];
 
     /// <summary>Is this annotation one of an operator's wishes? A site.yaml that does not name it leaves it as it is.</summary>
     public static bool IsWish(string annotation) =>

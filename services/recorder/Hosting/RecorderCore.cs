@@ -23,6 +23,7 @@ internal sealed class RecorderCore : IAsyncDisposable
         var cache = new PlanCache(directory, services.Logger);
         var roles = new RoleBook(cache);
         Puller = new Puller(services, siteToken, camera => Reconciler?.PriorityOf(camera) ?? 50);
+        Dropping = new HoldingDrop(services.Name, services.Store, services.Journal, server => Reconciler?.Knows(server) ?? true);
         Evidence = new EvidenceReading(services.Store, services.Name);
         var feeds = _feeds = new FeedContext(
             services.Name, services.BootId, services.Store, services.Dialer, services.Journal, roles.Highest, services.Times, siteToken, services.Time, services.Logger);
@@ -54,6 +55,8 @@ internal sealed class RecorderCore : IAsyncDisposable
     public CameraReports Cameras { get; }
 
     public Puller Puller { get; }
+
+    public HoldingDrop Dropping { get; }
 
     public EvidenceReading Evidence { get; }
 

@@ -41,8 +41,13 @@ internal static class RecorderEndpoints
             routingKey: recorder.Services.Name);
         app.MapBusTopic<ReinsertionOrder>(
             Topics.Reinsertions,
-            (order, _) =>
+            (order, ct) =>
             {
+                if (order.DropBy is not null)
+                {
+                    return recorder.Dropping.RunAsync(order, ct);
+                }
+
                 recorder.Puller.Offer(order);
                 return Task.CompletedTask;
             });

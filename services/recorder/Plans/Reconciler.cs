@@ -67,6 +67,10 @@ internal sealed class Reconciler : IAsyncDisposable
     /// <summary>Trace context of the role command for this server; null without one, or when nobody traces.</summary>
     public string? TraceOf(string server) => _plan?.Assume.FirstOrDefault(entry => entry.Server == server)?.Trace;
 
+    /// <summary>Is this server in the plan, as its guard or in its role? True without a plan: then nothing is known.</summary>
+    public bool Knows(string server) =>
+        _plan is not { } plan || plan.Guard.Any(g => g.Server == server) || plan.Assume.Any(a => a.Server == server) || plan.Record.Any(r => r.Server == server);
+
     public Entitlement Entitlement => _plan?.Entitlement ?? NoWordYet;
 
     public IReadOnlyList<IFeed> Feeds

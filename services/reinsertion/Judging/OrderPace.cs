@@ -4,7 +4,7 @@ using Failover.Platform;
 namespace Failover.Reinsertions;
 
 /// <summary>
-/// When the home recorder is told: at once when what it should bring changed, else after 200 ms, doubling to the site's longest repeat,
+/// When the home recorder (or a holder that shall drop) is told: at once when what it should bring changed, else after 200 ms, doubling to the site's longest repeat,
 /// until its beat shows that it is done. Never faster than <see cref="FailoverTimes.RepeatFirst"/>.
 /// </summary>
 internal static class OrderPace
@@ -13,7 +13,7 @@ internal static class OrderPace
     public static (bool Due, OneMemory Memory) Next(
         OwedReinsertion owed, ReinsertionView view, OneMemory memory, bool finished, FailoverTimes times, TimeSpan now)
     {
-        if (finished || owed.HolderUrl is null || !view.Servers.Contains(owed.Server))
+        if (finished || owed.HolderUrl is null || (!view.Servers.Contains(owed.Server) && (owed.DropBy is null || owed.Holdings.Count == 0)))
         {
             return (false, memory);
         }
@@ -35,7 +35,7 @@ internal static class OrderPace
     private static string ContentOf(OwedReinsertion owed, ReinsertionView view)
     {
         var home = view.Beats.TryGetValue(owed.Server, out var seen) ? seen.Beat.BootId : "";
-        return string.Join('|', owed.Holdings.Select(h => $"{h.Camera} {h.Run} {h.Open}").Prepend($"{owed.HolderUrl} {home} {view.Ordered.GetValueOrDefault(owed.Server)}"));
+        return string.Join('|', owed.Holdings.Select(h => $"{h.Camera} {h.Run} {h.Open}").Prepend($"{owed.HolderUrl} {home} {view.Ordered.GetValueOrDefault(owed.Server)} {owed.DropBy}"));
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -31,7 +31,9 @@ internal static class StateRules
         var held = $"{holder} holds {owed.Frames} frames of {owed.Cameras} cameras";
         if (!view.Servers.Contains(server))
         {
-            return (ReinsertionState.NoHome, $"There is no server {server} in the site, and {held}: add the server again, or have an operator adopt or drop them.");
+            return (ReinsertionState.NoHome, owed.DropBy is { } who
+                ? $"There is no server {server} in the site, and {who} wishes that what is held of it is deleted: {held}."
+                : $"There is no server {server} in the site, and {held}: add the server again, or drop them with failover reinsert {server} --drop.");
         }
         if (!Beats(view, holder, now))
         {
@@ -68,7 +70,9 @@ internal static class StateRules
         }
         if (!view.Servers.Contains(server))
         {
-            return (ReinsertionState.Completed, $"{holder} holds nothing more, and there is no server {server} in the site.");
+            return owed.DropBy is { } who
+                ? (ReinsertionState.CompletedWithGaps, $"{who} wished it: what {holder} held of {server}, which is not in the site, is deleted and did not come home.")
+                : (ReinsertionState.Completed, $"{holder} holds nothing more, and there is no server {server} in the site.");
         }
         if (!Beats(view, server, now))
         {

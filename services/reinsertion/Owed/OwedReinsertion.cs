@@ -1,4 +1,5 @@
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Reinsertions;
 
@@ -22,6 +23,9 @@ internal sealed record OwedReinsertion
 
     /// <summary>The takeover's own reinsertion goes on with it; this one only says its last word.</summary>
     public string? ContinuedAs { get; init; }
+
+    /// <summary>Who wishes that it is deleted instead; counts only while its server is not in the site.</summary>
+    public string? DropBy => DropWish.WhoOf(Object);
 
     public long Frames => Holdings.Sum(h => (long)h.Frames);
     public int Cameras => Holdings.Select(h => h.Camera).Distinct(StringComparer.Ordinal).Count();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Failover.Broker.Fixtures;
@@ -5,7 +6,7 @@ using Failover.Contracts;
 
 namespace Failover.Cli.Tests;
 
-/// <summary>A real HTTP listener on a free port that gives one answer and remembers what it was asked.</summary>
+/// <summary>A real HTTP listener on a free port that gives one answer, or one by path, and remembers what it was asked.</summary>
 internal sealed class PlayedSite : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -40,6 +41,12 @@ internal sealed class PlayedSite : IDisposable
     /// <summary>The Authorization header of the last request; null when it had none.</summary>
     public string? Shown { get; private set; }
 
+    /// <summary>All that was asked: path and query, in order.</summary>
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    /// <summary>What is answered to a request; its value as the house's JSON, a status alone, or null: nothing, ever.</summary>
+    public Func<Uri, object?>? Route { get; set; }
+
     public void Answers(HttpStatusCode status, WishAnswer answer) => _answer = (status, JsonSerializer.Serialize(answer, FailoverJson.Options));
 
     public void Dispose()
@@ -59,6 +66,17 @@ internal sealed class PlayedSite : IDisposable
                 using var reader = new StreamReader(context.Request.InputStream);
                 Heard = $"{context.Request.HttpMethod} {context.Request.RawUrl} {await reader.ReadToEndAsync()}".TrimEnd();
                 Shown = context.Request.Headers["Authorization"];
+                Asked.Enqueue(context.Request.RawUrl!);
+                if (Route is not null)
+                {
+                    if (Route(context.Request.Url!) is not { } value)
+                    {
+                        continue;
+                    }
+
+                    _answer = value is HttpStatusCode code ? (code, "{}") : (HttpStatusCode.OK, JsonSerializer.Serialize(value, value.GetType(), FailoverJson.Options));
+                }
+
                 context.Response.StatusCode = (int)_answer.Status;
                 context.Response.ContentType = "application/json";
                 await using var writer = new StreamWriter(context.Response.OutputStream);

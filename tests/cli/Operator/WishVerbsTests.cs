@@ -26,6 +26,10 @@ public sealed class WishVerbsTests : IDisposable
                 ["release", "slave-2", "--by", "anna"]),
             (HttpStatusCode.OK, Answer(OperatorVerb.Reinsert, true, true, "spare-1 holds 1234 pictures of 8 cameras: slave-2 is told now to fetch it."),
                 ["reinsert", "slave-2", "--by", "anna"]),
+            (HttpStatusCode.Conflict, Answer(OperatorVerb.Drop, false, false, "There is no server slave-2 in the site, and spare-1 holds 1234 frames of 8 cameras: add the server again, or drop them with failover reinsert slave-2 --drop. To delete for good what spare-1 holds of it, which nothing brings back, confirm with --yes."),
+                ["reinsert", "slave-2", "--drop", "--by", "anna"]),
+            (HttpStatusCode.OK, Answer(OperatorVerb.Drop, true, true, "spare-1 is told to delete what it holds of slave-2, which is not in the site; the journal says when and how much."),
+                ["reinsert", "slave-2", "--drop", "--yes", "--by", "anna"]),
             (HttpStatusCode.OK, Answer(OperatorVerb.Maintenance, true, true, "slave-2 is in maintenance until 2026-05-01 12:30:00Z: nothing takes it over by itself; its guard holds and keeps on, and alarms are labelled."),
                 ["maintenance", "on", "slave-2", "--for", "30m", "--by", "anna"]),
             (HttpStatusCode.OK, Answer(OperatorVerb.Maintenance, true, false, "slave-2 is not in maintenance: nothing changed."),
@@ -47,6 +51,7 @@ public sealed class WishVerbsTests : IDisposable
     [InlineData("takeover", "slave-2", "--for", "soon")]
     [InlineData("takeover", "slave-2", "--for", "0s")]
     [InlineData("takeover", "slave-2", "--for", "400d")]
+    [InlineData("reinsert", "slave-2", "--yes")]
     [InlineData("maintenance", "perhaps", "slave-2")]
     [InlineData("drill", "slave-2", "--seconds", "0")]
     [InlineData("drill", "slave-2", "--out", "/no/such/folder")]

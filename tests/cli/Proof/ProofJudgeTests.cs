@@ -42,6 +42,21 @@ public sealed class ProofJudgeTests
         Golden.Check("proof-text-gaps", TextLine.PlainText(ProofText.Render(report, ProofFile.HashOf(report))));
     }
 
+    /// <summary>A server that fails seconds after it was added: what lies before is a gap all the same, and has a cause (R6).</summary>
+    [Fact]
+    public void Judge_IntervalBeginsBeforeTheFirstRun_GapWithThatCause()
+    {
+        var camera = ProofWorld.Camera("cam-03");
+        var gap = Assert.Single(CameraProving.Prove(camera, ProofWorld.Noon.AddSeconds(-2), ProofWorld.Noon.AddSeconds(30)).Gaps);
+        Assert.Equal((CameraProving.BeforeFirst, 50), (gap.Cause, gap.Pictures));
+        // An earlier run that gives nothing here is no excuse.
+        var earlier = camera.WithHome(home => home with
+        {
+            Runs = [.. home.Runs, home.Runs[0] with { Run = home.Runs[0].Run with { Info = home.Runs[0].Run.Info with { Id = new("slave-2", "b0", 1) }, Wall = new WallMap(WallMap.AnchorOf(ProofWorld.Noon.AddHours(-1), 900_000)) }, Frames = [] }],
+        });
+        Assert.Equal(CoverageSpan.UnknownCause, Assert.Single(CameraProving.Prove(earlier, ProofWorld.Noon.AddSeconds(-2), ProofWorld.Noon.AddSeconds(30)).Gaps).Cause);
+    }
+
     /// <summary>The seam that a message told was wrong: the pictures themselves show it.</summary>
     [Fact]
     public void Judge_RunPlacedHalfASecondOff_PicturesAreFoundTwice()

@@ -20,6 +20,7 @@ internal sealed class FaultSite : IAsyncDisposable
 
     /// <summary>One flush tick and the flush itself, on a busy machine.</summary>
     private static readonly TimeSpan UntilDurable = TimeSpan.FromSeconds(3);
+    private const int WholeLooks = 50;
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
 
     private readonly DemoFolder _folder;
@@ -189,6 +190,18 @@ internal sealed class FaultSite : IAsyncDisposable
     /// <summary>What lies on a recorder's disk now.</summary>
     public StoreContents ReadDisk(string recorder) => VolumeReader.Read(_folder.FootageOf(recorder));
 
+    /// <summary>The same of one that writes meanwhile: a record on its way to the disk looks damaged until it is whole; what is damaged stays so.</summary>
+    private async Task<StoreContents> ReadWholeAsync(string recorder)
+    {
+        var contents = ReadDisk(recorder);
+        for (var look = 1; contents.Faults.Count > 0 && look < WholeLooks; look++)
+        {
+            await Task.Delay(Look, Clock, Ct);
+            contents = ReadDisk(recorder);
+        }
+        return contents;
+    }
+
     public string Root => _folder.Root;
 
     /// <summary>The gaps that the last proof met, each with camera, interval and cause (R6: none is without a cause).</summary>
@@ -243,7 +256,7 @@ internal sealed class FaultSite : IAsyncDisposable
                     .Select(span => $"{camera} has a gap from {span.From:HH:mm:ss.fff} to {span.To:HH:mm:ss.fff}: {span.Cause}"));
             }
         }
-        var store = ReadDisk(server);
+        var store = await ReadWholeAsync(server);
         using var http = new HttpClient { BaseAddress = World.Witness };
         var proof = Proof.Judge(new ProofInput
         {

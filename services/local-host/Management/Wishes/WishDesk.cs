@@ -28,6 +28,10 @@ internal sealed class WishDesk(ISiteStore store, WishJudge judge, TimeProvider t
         {
             return await MaintainAsync(server, request, ct);
         }
+        if (verb == OperatorVerb.Drop)
+        {
+            return await new DropDesk(store, time).WishAsync(server, request, ct);
+        }
         if (await judge.AskAsync(server, verb, request.To, ct) is not { } answer)
         {
             return null;
