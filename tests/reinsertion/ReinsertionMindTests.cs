@@ -51,6 +51,35 @@ public sealed class ReinsertionMindTests
         Assert.Equal(0, _store.Calls);
     }
 
+    [Theory]
+    [InlineData(false, "anna")]
+    [InlineData(true, null)]
+    public async Task Look_WishToDrop_TellsTheHolderOnlyWhileTheServerIsGone(bool serverIsThere, string? dropBy)
+    {
+        var homeless = new Reinsertion
+        {
+            Metadata = new() { Name = "slave-2-spare-1" }, Spec = new("slave-2", "spare-1", null), Status = new() { State = ReinsertionState.NoHome },
+        };
+        homeless = homeless with
+        {
+            Metadata = homeless.Metadata with
+            {
+                Annotations = OperatorWishes.With(homeless.Metadata.Annotations, OperatorWishes.Drop, new Wish(DropWish.OpeningOf(homeless), "anna", null, null)),
+            },
+        };
+        var objects = Objects with
+        {
+            Servers = serverIsThere ? Objects.Servers : ImmutableDictionary<string, SiteServer>.Empty,
+            Reinsertions = new Dictionary<string, Reinsertion>(StringComparer.Ordinal) { ["slave-2-spare-1"] = homeless },
+        };
+        var now = TimeSpan.FromSeconds(9);
+        _mind.OnBeat(BeatOf("spare-1", 1, "h1", [Holding()], []), now);
+        _mind.OnBeat(BeatOf("slave-2", 1, "b1", [], []), now);
+        var order = Assert.Single(await _mind.LookAsync(objects, now, Ct));
+        Assert.Equal(("slave-2", "spare-1", dropBy), (order.Server, order.Holder, order.DropBy));
+        Assert.Equal([Holding()], order.Holdings);
+    }
+
     private sealed class NoJournal : IJournal
     {
         public void Write(JournalSeverity severity, string kind, string text, string? server = null, string? camera = null, string? takeover = null)

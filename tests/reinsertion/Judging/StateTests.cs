@@ -39,6 +39,21 @@ public sealed class StateTests
     }
 
     [Fact]
+    public void Judge_HolderAwayForADay_WaitsAndIsFetchedAtOnceWhenItIsBack()
+    {
+        var site = Site().Holder(Holding()).Home();
+        site.Look();
+        var hours = TimeSpan.FromHours(24).TotalMilliseconds;
+        var judged = site.LookAtOne(hours);
+        Assert.Equal((ReinsertionState.Waiting, "slave-2-t2-spare-1"), (judged.State, judged.Owed.Name));
+        Assert.StartsWith("Waits for spare-1, which does not beat", judged.Reason);
+        // Another boot, the same disk; the takeover is long over.
+        site.Takeovers.Clear();
+        var back = site.Beats("spare-1", "h2", [Holding()], []).Home(Progress(ReinsertionState.Copying)).LookAtOne(3000);
+        Assert.Equal((ReinsertionState.Copying, "slave-2-t2-spare-1", true), (back.State, back.Owed.Name, back.OrderDue));
+    }
+
+    [Fact]
     public void Judge_NoSuchServer_IsNoHomeAndSendsNoOrder()
     {
         var site = Site().Holder(Holding()).Home();

@@ -38,6 +38,28 @@ public sealed class OwedRulesTests
         Assert.Equal(("slave-2-spare-1", null), (owed.Name, owed.Takeover));
     }
 
+    /// <summary>The licence or an operator vetoed it: what was kept for it comes home all the same.</summary>
+    [Fact]
+    public void Find_TakeoverWasRefused_OpensItsOwnAndIsOrderedHome()
+    {
+        var site = new SiteOfBeats().Takeover(2, TakeoverState.Refused).Home().Holder(Holding());
+        Assert.Empty(site.Look());
+        var judged = site.Home().Holder(Holding()).LookAtOne(OwedRules.TakeoverGrace.TotalMilliseconds);
+        Assert.Equal(("slave-2-spare-1", null, true), (judged.Owed.Name, judged.Owed.Takeover, judged.OrderDue));
+    }
+
+    /// <summary>The spare of the superseded term is not the one that serves, and owes what it kept as much.</summary>
+    [Fact]
+    public void Find_SupersededBeforeAnythingWasOpened_OwedUnderTheNextTerm()
+    {
+        var site = new SiteOfBeats().Takeover(2, TakeoverState.Superseded).Takeover(4, TakeoverState.Active, "spare-2").Home().Holder(Holding());
+        var judged = site.LookAtOne();
+        Assert.Equal(("slave-2-t4-spare-1", "spare-1", true), (judged.Owed.Name, judged.Owed.Holder, judged.OrderDue));
+        // Over and home without it: it stays open until this spare owes nothing.
+        site.Takeover(4, TakeoverState.Completed, "spare-2");
+        Assert.False(site.Home().Holder(Holding()).LookAtOne(200).IsLast);
+    }
+
     [Fact]
     public void Find_TakeoverComesLate_TheFirstOneSaysItsLastWord()
     {
