@@ -54,7 +54,7 @@ public sealed class EvidenceClientsTests : IDisposable
         var reading = clients.TryReadAsync("slave-2", _incident.HomeAddress, request, _notChecked, Ct);
         while (_incident.Site.Asked.IsEmpty)
         {
-            await Task.Delay(5, Ct);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Ct);
         }
 
         clock.Advance(EvidenceClients.PartWithin);
