@@ -25,9 +25,9 @@ internal static class ReinsertionBenchmark
         try
         {
             // A process that just began translates its code meanwhile; a reinsertion of hours does not feel that.
-            var cold = await MeasureAsync(Path.Combine(root, "cold"), megabytes, cameras, live, pictureBytes, ct);
-            var warm = await MeasureAsync(Path.Combine(root, "warm"), megabytes, cameras, live, pictureBytes, ct);
-            return warm.Report with { Rows = [.. warm.Report.Rows, BenchRow.Fact("  the same in a process that just began", $"{cold.Rate / 1e6:0} MB/s, {100 * cold.Rate / cold.Peer:0} %")] };
+            var cold = await MeasureAsync(Path.Combine(root, "cold"), megabytes, cameras, live, pictureBytes, 0, ct);
+            var warm = await MeasureAsync(Path.Combine(root, "warm"), megabytes, cameras, live, pictureBytes, cold.Peer, ct);
+            return warm.Report with { Rows = [.. warm.Report.Rows, BenchRow.Fact("  the same in a process that just began", $"{cold.Rate / 1e6:0} MB/s, {100 * cold.Rate / warm.Peer:0} %")] };
         }
         finally
         {
@@ -35,7 +35,7 @@ internal static class ReinsertionBenchmark
         }
     }
 
-    private static async Task<(BenchReport Report, double Rate, double Peer)> MeasureAsync(string root, int megabytes, int cameras, int live, int pictureBytes, CancellationToken ct)
+    private static async Task<(BenchReport Report, double Rate, double Peer)> MeasureAsync(string root, int megabytes, int cameras, int live, int pictureBytes, double peerBefore, CancellationToken ct)
     {
         var each = Math.Max(Overlap + 1, (int)((long)megabytes * 1_000_000 / cameras / pictureBytes));
         await using var home = FootageStore.Open(new StoreOptions { Directory = Path.Combine(root, "home") }, TimeProvider.System, NullLogger.Instance);
@@ -52,13 +52,13 @@ internal static class ReinsertionBenchmark
         var second = await CopyPeer.MeasureAsync(Keep(root, volumes), Path.Combine(root, "copy"), ct);
         var lost = await recording.CountLostAsync();
 
-        var (rate, peer) = (bytes / seconds, Math.Max(first, second));
+        var (rate, peer) = (bytes / seconds, Math.Max(peerBefore, Math.Max(first, second)));
         var expected = (long)cameras * (each - Overlap);
         var report = new BenchReport("reinsertion",
         [
             BenchRow.Fact("cp + fsync of the same bytes, before and after", "", $"{first / 1e6:0} and {second / 1e6:0} MB/s"),
             BenchRow.Fact("held footage home, verified, durable, acknowledged", $"{rate / 1e6:0} MB/s"),
-            BenchRow.AtLeast("  of the faster cp + fsync", 70, 100 * rate / peer, "%", $"{peer / 1e6:0} MB/s"),
+            BenchRow.AtLeast("  of the fastest cp + fsync, of four", 70, 100 * rate / peer, "%", $"{peer / 1e6:0} MB/s"),
             BenchRow.AtLeast("  pictures brought home, of all that were missing", expected, inserted, ""),
             BenchRow.AtMost($"live pictures lost meanwhile, of {recording.Received:#,0}", 0, lost, "", "0 (nothing else merges)"),
             .. Parts.Select(part => BenchRow.Fact($"  of the time: {part}", $"{spent.Of(part).TotalSeconds:0.0} s of {seconds:0.0} s")),
