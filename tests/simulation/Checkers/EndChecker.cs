@@ -4,7 +4,7 @@ namespace Failover.Simulation;
 
 /// <summary>
 /// After everything healed: each server holds its own role, nothing is kept or held for anybody, every takeover and reinsertion said its
-/// last word. Also tells whether the site is quiet, so that time may be leapt over.
+/// last word, and what was deleted is gone. Also tells whether the site is quiet, so that time may be leapt over.
 /// </summary>
 internal sealed class EndChecker(SimSite site, Func<string, bool> isInSite) : Checker(site)
 {
@@ -20,7 +20,7 @@ internal sealed class EndChecker(SimSite site, Func<string, bool> isInSite) : Ch
         {
             _objects.Remove(key);
         }
-        else if (value is Takeover or Reinsertion)
+        else if (value is Takeover or Reinsertion || value.Metadata.DeletionTimestamp is not null)
         {
             _objects[key] = value;
         }
@@ -106,6 +106,7 @@ internal sealed class EndChecker(SimSite site, Func<string, bool> isInSite) : Ch
             $"takeover {t.Metadata.Name} is {t.Status.State}: {t.Status.Reason}",
         Reinsertion { Status.State: not (ReinsertionState.Completed or ReinsertionState.CompletedWithGaps or ReinsertionState.NoHome) } r =>
             $"reinsertion {r.Metadata.Name} is {r.Status.State}: {r.Status.Reason}",
+        ISiteObject { Metadata: { DeletionTimestamp: not null } deleted } o => $"{o.GetType().Name} {deleted.Name} was deleted and is still there",
         _ => null,
     };
 }

@@ -5,7 +5,9 @@ namespace Failover.Simulation;
 /// <summary>What an operator does to the site's objects while it runs. It writes until the store takes it, as a person would.</summary>
 internal sealed class OperatorActs(BuiltSite built)
 {
-    private readonly Dictionary<string, Action> _removed = new(StringComparer.Ordinal);
+    private static readonly TimeSpan TriesEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, Func<bool>> _removed = new(StringComparer.Ordinal);
 
     /// <summary>Names of servers, spares and cameras that are not in the site now.</summary>
     public IReadOnlyCollection<string> Removed => _removed.Keys;
@@ -51,12 +53,16 @@ internal sealed class OperatorActs(BuiltSite built)
         }
     }
 
+    /// <summary>As soon as its deletion is over: until then the store has the old one.</summary>
     public void AddAgain(string name)
     {
-        if (_removed.Remove(name, out var put))
+        if (_removed.TryGetValue(name, out var put) && !put())
         {
-            put();
+            built.World.After(TriesEvery, () => AddAgain(name));
+            return;
         }
+
+        _removed.Remove(name);
     }
 
     /// <returns>The server whose camera it is.</returns>
@@ -77,10 +83,13 @@ internal sealed class OperatorActs(BuiltSite built)
         var name = value.Metadata.Name;
         _removed[name] = () =>
         {
-            if (built.Store.Get<T>(name) is null)
+            if (built.Store.Get<T>(name) is { } there)
             {
-                built.Store.Create(value);
+                return there.Metadata.DeletionTimestamp is null;
             }
+
+            built.Store.Create(StoreMerge.With(value, value.Metadata with { Finalizers = [] }));
+            return true;
         };
         built.Store.Delete<T>(name);
     }

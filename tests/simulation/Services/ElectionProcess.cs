@@ -9,11 +9,13 @@ internal sealed class ElectionProcess(SimSite site, SimMachine machine, int repl
 {
     /// <summary>Half as often as in production: a decision up to 50 ms later breaks no rule, and a quarter of a run's work is here.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan HoldEvery = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, PlanVersion> _sentOnce = new(StringComparer.Ordinal);
     private readonly BeatBugs _bugs = new(site);
     private ElectionMind _mind = null!;
     private SiteMirror _objects = null!;
+    private FinalizerKeeper _finalizers = null!;
 
     public void Plan(RecorderPlan plan)
     {
@@ -39,6 +41,7 @@ internal sealed class ElectionProcess(SimSite site, SimMachine machine, int repl
         var log = new SilentLog(error => World.Tell(Name, "error", error));
         _mind = new ElectionMind(Store, NoSecrets.Instance, Journal, this, Identity, Site.Times, Machine.Clock, log);
         _objects = new SiteMirror(Store, Machine.Clock, log);
+        _finalizers = new FinalizerKeeper(Store, Journal, Machine.Clock, log);
         Feed(_objects.Sites);
         Feed(_objects.Servers);
         Feed(_objects.Spares);
@@ -50,7 +53,20 @@ internal sealed class ElectionProcess(SimSite site, SimMachine machine, int repl
         Site.Bus.Subscribe<HealthReport>(this, Topics.Health, null, report => _mind.OnHealth(report, Elapsed));
         Site.Bus.Subscribe<VerdictReport>(this, Topics.Verdicts, null, verdict => _mind.OnVerdict(verdict, Elapsed));
         EverySomewhere(LookEvery, Look);
+        EverySomewhere(HoldEvery, Hold);
     }
+
+    private void Hold()
+    {
+        if (_mind.Leads && _objects.All is { Synced: true } all && !(Site.IsPlanted("deletion-waits-for-ever") && AnyBeingDeleted(all)))
+        {
+            Ended(_finalizers.KeepAsync(all, CancellationToken.None));
+        }
+    }
+
+    private static bool AnyBeingDeleted(SiteObjects all) =>
+        all.Cameras.Values.Select(c => c.Metadata).Concat(all.Servers.Values.Select(s => s.Metadata)).Concat(all.Spares.Values.Select(s => s.Metadata))
+            .Any(metadata => metadata.DeletionTimestamp is not null);
 
     private void Look()
     {

@@ -65,15 +65,22 @@ internal sealed class SimStore
             throw new StoreConflictException(StoreConflict.AlreadyExists, T.Kind, name);
         }
 
-        var metadata = value.Metadata with { CreationTimestamp = Machine.Clock.GetUtcNow(), ResourceVersion = ++_version };
+        var metadata = value.Metadata with { CreationTimestamp = Machine.Clock.GetUtcNow(), DeletionTimestamp = null, ResourceVersion = ++_version };
         return Save(kind, StoreMerge.With(value, metadata), StoreChangeKind.Added, by);
     }
 
     public T Update<T>(T value, SimProcess? by = null)
         where T : class, ISiteObject
     {
-        var stored = Checked(value);
-        return Save(Kind<T>(), StoreMerge.Spec(stored, value, ++_version), StoreChangeKind.Modified, by);
+        var merged = StoreMerge.Spec(Checked(value), value, ++_version);
+        if (merged.Metadata.DeletionTimestamp is null || merged.Metadata.Finalizers.Count > 0)
+        {
+            return Save(Kind<T>(), merged, StoreChangeKind.Modified, by);
+        }
+
+        // The last finalizer went: so does the object.
+        Remove(Kind<T>(), merged, by);
+        return merged;
     }
 
     public T UpdateStatus<T>(T value, SimProcess? by = null)
@@ -83,6 +90,7 @@ internal sealed class SimStore
         return Save(Kind<T>(), StoreMerge.Status(stored, value, ++_version), StoreChangeKind.Modified, by);
     }
 
+    /// <summary>An object with finalizers is marked, and goes when the last of them is taken away.</summary>
     public bool Delete<T>(string name, long? resourceVersion = null, SimProcess? by = null)
         where T : class, ISiteObject
     {
@@ -97,8 +105,17 @@ internal sealed class SimStore
             throw new StoreConflictException(StoreConflict.VersionChanged, T.Kind, name);
         }
 
-        kind.Remove(name);
-        Tell(kind, new StoreChange<T>(StoreChangeKind.Deleted, stored), by);
+        if (stored.Metadata.Finalizers.Count == 0)
+        {
+            Remove(kind, stored, by);
+        }
+        else if (stored.Metadata.DeletionTimestamp is null)
+        {
+            // Somebody has work to do first, and takes its finalizer away then.
+            var metadata = stored.Metadata with { DeletionTimestamp = Machine.Clock.GetUtcNow(), ResourceVersion = ++_version };
+            Save(kind, StoreMerge.With(stored, metadata), StoreChangeKind.Modified, by);
+        }
+
         return true;
     }
 
@@ -154,6 +171,13 @@ internal sealed class SimStore
         kind.Put(value);
         Tell(kind, new StoreChange<T>(change, value), by);
         return value;
+    }
+
+    private void Remove<T>(StoreKind<T> kind, T last, SimProcess? by)
+        where T : class, ISiteObject
+    {
+        kind.Remove(last.Metadata.Name);
+        Tell(kind, new StoreChange<T>(StoreChangeKind.Deleted, last), by);
     }
 
     private void Tell<T>(StoreKind<T> kind, StoreChange<T> change, SimProcess? by)

@@ -60,6 +60,23 @@ public sealed class SimStoreTests
     }
 
     [Fact]
+    public async Task Delete_OfWhatHasAFinalizer_MarksIt_AndItGoesWithTheLastOne()
+    {
+        var made = await _client.CreateAsync(Server("slave-1") with { Metadata = new ObjectMeta { Name = "slave-1", Finalizers = [ObjectMeta.ReleaseSpare] } }, None);
+        Assert.True(await _client.DeleteAsync<SiteServer>("slave-1", None));
+        var marked = _store.Get<SiteServer>("slave-1")!;
+        Assert.NotNull(marked.Metadata.DeletionTimestamp);
+        Assert.True(marked.Metadata.ResourceVersion > made.Metadata.ResourceVersion);
+        Assert.True(await _client.DeleteAsync<SiteServer>("slave-1", None));
+        Assert.Same(marked, _store.Get<SiteServer>("slave-1"));
+        // Nobody takes a deletion back.
+        var kept = await _client.UpdateAsync(marked with { Metadata = marked.Metadata with { DeletionTimestamp = null } }, None);
+        Assert.Equal(marked.Metadata.DeletionTimestamp, kept.Metadata.DeletionTimestamp);
+        await _client.UpdateAsync(kept with { Metadata = kept.Metadata with { Finalizers = [] } }, None);
+        Assert.Null(_store.Get<SiteServer>("slave-1"));
+    }
+
+    [Fact]
     public async Task UnknownOutcome_FailsAlways_AndIsDoneSometimes()
     {
         _store.Faults.Unknown = 1;

@@ -5,11 +5,16 @@ namespace Failover.Simulation;
 /// <summary>Which part of an object a write changes: spec and metadata, or status. As the store of production merges its documents.</summary>
 internal static class StoreMerge
 {
-    /// <summary>Spec and metadata as given, status and time of creation as stored.</summary>
+    /// <summary>Spec and metadata as given, status and times of creation and deletion as stored.</summary>
     public static T Spec<T>(T stored, T given, long version)
         where T : class, ISiteObject
     {
-        var metadata = given.Metadata with { CreationTimestamp = stored.Metadata.CreationTimestamp, ResourceVersion = version };
+        var metadata = given.Metadata with
+        {
+            CreationTimestamp = stored.Metadata.CreationTimestamp,
+            DeletionTimestamp = stored.Metadata.DeletionTimestamp,
+            ResourceVersion = version,
+        };
         ISiteObject merged = (stored, given) switch
         {
             (Site s, Site g) => g with { Metadata = metadata, Status = s.Status },
