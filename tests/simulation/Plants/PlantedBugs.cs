@@ -36,7 +36,7 @@ internal static class PlantedBugs
         ("home-is-any-store", 10, "what the store had before it was replaced counts as home"),
         ("goes-at-once", 1, "a server that is asked to end does not wait until its role is served"),
         ("goes-without-a-word", 26, "a server that is asked to end does not say so"),
-        ("deletion-waits-for-ever", 1, "election takes no finalizer away while something is being deleted"),
+        ("deletion-waits-for-ever", 5, "election takes no finalizer away while something is being deleted"),
         ("two-roles", 2, "a spare takes the role of a second dead server"),
     ];
 }
