@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Failover.Contracts;
 using Failover.Media;
 
@@ -30,7 +31,8 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
 
     private static readonly TimeSpan RelateEvery = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<(RunId Held, RunId Local), RelatedRun> _related = [];
+    // Written while an interval is fetched; who keeps another one meanwhile reads what there was.
+    private volatile ImmutableList<(RunId Held, RelatedRun To)> _related = [];
     private readonly Dictionary<RunId, Arrival> _arrivals = [];
     private readonly Dictionary<RunId, long> _firstSeen = [];
     private readonly Dictionary<RunId, long> _damagedSince = [];
@@ -163,6 +165,8 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
         Frames = frames,
     };
 
+    private IEnumerable<RelatedRun> RelatedTo(RunId held) => _related.Where(pair => pair.Held == held).Select(pair => pair.To);
+
     private static FrameKey KeyOf(FrameRow frame) => new(frame.Tick, frame.Hash);
 
     /// <summary>
@@ -171,7 +175,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
     /// </summary>
     private bool MayWait(HoldingReport holding)
     {
-        if (_related.Any(pair => pair.Key.Held == holding.Run)
+        if (RelatedTo(holding.Run).Any()
             || home.Store.Seams(holding.Server, holding.Camera).Any(seam => seam.Run == holding.Run))
         {
             return false;
@@ -261,7 +265,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
     {
         var (from, to) = (frames[0].Tick, frames[^1].Tick);
         var local = new List<IReadOnlyList<FrameRow>> { Rows(holding.Run, 0, from, to) };
-        foreach (var related in _related.Where(pair => pair.Key.Held == holding.Run && pair.Value.Class == SeamClass.Exact).Select(pair => pair.Value))
+        foreach (var related in RelatedTo(holding.Run).Where(related => related.Class == SeamClass.Exact))
         {
             local.Add(Rows(related.Run, related.DeltaTicks, from, to));
         }
@@ -283,7 +287,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
             holding.Server,
             holding.Camera,
             holding.Run,
-            [.. _related.Where(pair => pair.Key.Held == holding.Run).Select(pair => pair.Value)],
+            [.. RelatedTo(holding.Run)],
             home.Store.Seams(holding.Server, holding.Camera).ToDictionary(seam => seam.Run),
             run => home.Store.FindRun(run)?.FirstWall ?? DateTimeOffset.MaxValue);
         foreach (var seam in seams)
@@ -302,13 +306,12 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
         var clocks = new AxisClocks(runs, home.Store.Seams(holding.Server, holding.Camera));
         foreach (var run in runs.Where(run => run.Info.Purpose != RunPurpose.Kept && run.Info.Id != holding.Run && run.Wall.Known))
         {
-            var key = (holding.Run, run.Info.Id);
             foreach (var atHome in clocks.TimesOf(run))
             {
-                if (_related.GetValueOrDefault(key)?.Class != SeamClass.Exact && atHome.FirstWall <= last && atHome.LastWall >= first
+                if (RelatedTo(holding.Run).FirstOrDefault(related => related.Run == run.Info.Id)?.Class != SeamClass.Exact && atHome.FirstWall <= last && atHome.LastWall >= first
                     && Relate(atHome, table, begin) is { } related)
                 {
-                    _related[key] = related;
+                    _related = _related.RemoveAll(pair => pair.Held == holding.Run && pair.To.Run == related.Run).Add((holding.Run, related));
                 }
             }
         }
