@@ -39,6 +39,8 @@ public sealed class DemoOverKubernetesTests : IAsyncLifetime
         Assert.Contains(
             _api.Server.Objects.List(ApiFixture.Resource("events"), _api.Client.Namespace).Items,
             e => e["reason"]!.GetValue<string>() == "TakeoverActive" && e["regarding"]!["name"]!.GetValue<string>() == takeover.Metadata.Name);
+        // Everything that the services wrote meanwhile is as the definitions want it.
+        Assert.Empty(_api.Server.Objects.SchemaProblems);
         // Passwords lie in Secrets, which nobody listed; no object has one.
         Assert.DoesNotContain(_api.Server.Calls.Keys, c => c.Resource == "secrets" && (c.Verb is "list" or "watch"));
         Assert.All(await _api.Store.ListAsync<Camera>(Ct), c => Assert.Contains(

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Failover.Contracts;
+using Failover.Kubernetes.Fixtures;
 
 namespace Failover.Platform.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Failover.Contracts;
+using Failover.Kubernetes.Fixtures;
 using YamlDotNet.RepresentationModel;
 
 namespace Failover.Platform.Tests;
