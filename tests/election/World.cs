@@ -141,6 +141,12 @@ internal sealed class World
         },
         Now);
 
+    /// <summary>Heartbeat's last word of the server says that its probe is missing.</summary>
+    public void ProbeIsMissing(string server) => Health[server] = Health[server] with
+    {
+        Report = Health[server].Report with { Signs = [new Sign("heartbeat", "probe", SignValue.Missing, 500, "refused")] },
+    };
+
     public void Answers(string spare, long term, RoleAnswerKind kind, string server = "slave-2", string reason = "because.") => Hear(spare, b => b with
     {
         Answers = [new RoleAnswer(server, term, kind, reason)],

@@ -29,8 +29,12 @@ internal static class SuccessionRules
             var list = ranking.WhyNot.Count == 0 ? "there is none" : string.Join(", ", ranking.WhyNot);
             return new Wait(name, $"{name} is {look.StateOf(name)} and no spare can assume its role ({list}); keeping goes on.", Unprotected: true);
         }
-        return HoldDown.Until(look.MemoryOf(name), look) is { } until && look.Now < until && !ranking.Ready[0].Serves
-            ? new Wait(name, HoldDown.Reason(name, look), Unprotected: true)
+        if (HoldDown.Until(look.MemoryOf(name), look) is { } until && look.Now < until && !ranking.Ready[0].Serves)
+        {
+            return new Wait(name, HoldDown.Reason(name, look), Unprotected: true);
+        }
+        return because is null && LastSpareRules.WhyWait(server, look, ranking.Ready) is { } waits
+            ? new Wait(name, waits)
             : Create(name, ranking, look, because);
     }
 

@@ -37,8 +37,8 @@ internal static class TakeoverRules
     /// <summary>A server that says that it goes is relieved before it is gone: it records on until its guard is Active (DESIGN 6, point 1).</summary>
     public static bool IsFailing(ServerState state) => state is ServerState.Failed or ServerState.NotRecording or ServerState.Leaving;
 
-    // When several servers fail together, the one with most camera priority chooses first.
-    private static IEnumerable<SiteServer> ByImportance(ElectionView view) => view.Servers.Values
+    /// <summary>When several servers fail together, the one with most camera priority chooses first.</summary>
+    public static IEnumerable<SiteServer> ByImportance(ElectionView view) => view.Servers.Values
         .OrderByDescending(s => view.CamerasOf(s.Metadata.Name).Sum(c => c.Spec.Priority)).ThenBy(s => s.Metadata.Name, StringComparer.Ordinal);
 
     // Repairs a stop between creating the next takeover and closing the one before.

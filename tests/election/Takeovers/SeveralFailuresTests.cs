@@ -18,6 +18,59 @@ public sealed class SeveralFailuresTests
     }
 
     [Fact]
+    public void Decide_LessImportantServerIsDeclaredFirst_TheLastSpareIsHeldForTheOtherOne()
+    {
+        var world = OneSpareAndSlave2MattersMore();
+        world.Says("slave-1", ServerState.Failed);
+        world.Says("slave-2", ServerState.Suspect);
+        world.ProbeIsMissing("slave-2");
+        Assert.Empty(world.Run());
+        var wait = Assert.IsType<Wait>(world.DecideFor("slave-1"));
+        Assert.Equal(
+            "slave-1 is Failed; slave-2, which has more camera priority, may be failing too: for 1 s at most spare-1 is not given away.", wait.Reason);
+        Assert.False(wait.Unprotected);
+
+        world.Pass(250);
+        world.Says("slave-2", ServerState.Failed);
+        Assert.Equal(["slave-2-t2 Assigned spare-1"], world.Run());
+    }
+
+    [Fact]
+    public void Decide_TheMoreImportantServerDoesNotFail_TheLastSpareIsGivenAfterASecond()
+    {
+        var world = OneSpareAndSlave2MattersMore();
+        world.Says("slave-1", ServerState.Failed);
+        for (var ms = 0; ms < 1000; ms += 250)
+        {
+            world.Says("slave-2", ServerState.Suspect);
+            world.ProbeIsMissing("slave-2");
+            Assert.Empty(world.Run());
+            world.Pass(250);
+        }
+        Assert.Equal(["slave-1-t2 Assigned spare-1"], world.Run());
+    }
+
+    [Fact]
+    public void Decide_TheMoreImportantServerAnswersProbes_NobodyWaits()
+    {
+        var world = OneSpareAndSlave2MattersMore();
+        world.Says("slave-1", ServerState.Failed);
+        world.Says("slave-2", ServerState.Suspect);
+        Assert.Equal(["slave-1-t2 Assigned spare-1"], world.Run());
+    }
+
+    [Fact]
+    public void Decide_ThereAreSparesForBoth_NobodyWaits()
+    {
+        var world = OneSpareAndSlave2MattersMore();
+        world.AddSpare("spare-3");
+        world.Says("slave-1", ServerState.Failed);
+        world.Says("slave-2", ServerState.Suspect);
+        world.ProbeIsMissing("slave-2");
+        Assert.Single(world.Run());
+    }
+
+    [Fact]
     public void Decide_MoreImportantServerFailsLater_TheServedRoleStaysAndTheSiteSaysUnprotectedAndWhy()
     {
         var world = new World();
@@ -31,6 +84,17 @@ public sealed class SeveralFailuresTests
         var wait = Assert.IsType<Wait>(world.DecideFor("slave-2"));
         Assert.True(wait.Unprotected);
         Assert.Contains("spare-1 holds the role of slave-1", wait.Reason, StringComparison.Ordinal);
+    }
+
+    private static World OneSpareAndSlave2MattersMore()
+    {
+        var world = new World();
+        world.Spares.Remove("spare-2");
+        foreach (var camera in world.Cameras.Values.Where(c => c.Spec.Server == "slave-2").ToList())
+        {
+            world.Cameras[camera.Metadata.Name] = camera with { Spec = camera.Spec with { Priority = 100 } };
+        }
+        return world;
     }
 
     [Fact]
