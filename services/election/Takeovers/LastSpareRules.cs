@@ -28,14 +28,16 @@ internal static class LastSpareRules
     }
 
     // Nobody that answers probes: a sick bus makes many servers Suspect.
-    private static IEnumerable<string> MoreImportant(SiteServer server, Look look) => TakeoverRules.ByImportance(look.View)
-        .TakeWhile(s => !string.Equals(s.Metadata.Name, server.Metadata.Name, StringComparison.Ordinal))
-        .Where(s => !s.Spec.Dvr && !s.InMaintenance(look.View.Wall) && PriorityOf(s, look) > PriorityOf(server, look)
-            && look.StateOf(s.Metadata.Name) == ServerState.Suspect && IsProbeMissing(s.Metadata.Name, look)
-            && !look.View.TakeoversOf(s.Metadata.Name).Any(t => t.OccupiesSpare()))
-        .Select(s => s.Metadata.Name);
-
-    private static int PriorityOf(SiteServer server, Look look) => look.View.CamerasOf(server.Metadata.Name).Sum(c => c.Spec.Priority);
+    private static IEnumerable<string> MoreImportant(SiteServer server, Look look)
+    {
+        var own = TakeoverRules.PriorityOf(server, look.View);
+        return TakeoverRules.ByImportance(look.View)
+            .TakeWhile(s => TakeoverRules.PriorityOf(s, look.View) > own)
+            .Where(s => !s.Spec.Dvr && !s.InMaintenance(look.View.Wall)
+                && look.StateOf(s.Metadata.Name) == ServerState.Suspect && IsProbeMissing(s.Metadata.Name, look)
+                && !look.View.TakeoversOf(s.Metadata.Name).Any(t => t.OccupiesSpare()))
+            .Select(s => s.Metadata.Name);
+    }
 
     private static bool IsProbeMissing(string server, Look look) =>
         look.View.Health.TryGetValue(server, out var seen) && seen.Report.Signs.Any(s => s is { Name: "probe", Value: SignValue.Missing });

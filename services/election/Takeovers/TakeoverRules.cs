@@ -39,7 +39,10 @@ internal static class TakeoverRules
 
     /// <summary>When several servers fail together, the one with most camera priority chooses first.</summary>
     public static IEnumerable<SiteServer> ByImportance(ElectionView view) => view.Servers.Values
-        .OrderByDescending(s => view.CamerasOf(s.Metadata.Name).Sum(c => c.Spec.Priority)).ThenBy(s => s.Metadata.Name, StringComparer.Ordinal);
+        .OrderByDescending(s => PriorityOf(s, view)).ThenBy(s => s.Metadata.Name, StringComparer.Ordinal);
+
+    /// <summary>The server's camera priority: what makes it more important than another one.</summary>
+    public static int PriorityOf(SiteServer server, ElectionView view) => view.CamerasOf(server.Metadata.Name).Sum(c => c.Spec.Priority);
 
     // Repairs a stop between creating the next takeover and closing the one before.
     private static IEnumerable<Decision> Overtaken(string server, ElectionView view)

@@ -50,12 +50,15 @@ internal sealed class SiteData : IDisposable
                 _clusterEvents = owned.OfType<EventWriter>().FirstOrDefault(),
             };
         }
-        catch (Exception e)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             Dispose(owned);
-            throw e is UnauthorizedAccessException or IOException
-                ? new FailoverSetupException($"The folder {folder.Root} is not writable ({e.Message.TrimEnd('.')}): make it writable or give another --data.", inner: e)
-                : e;
+            throw new FailoverSetupException($"The folder {folder.Root} is not writable ({e.Message.TrimEnd('.')}): make it writable or give another --data.", inner: e);
+        }
+        catch
+        {
+            Dispose(owned);
+            throw;
         }
     }
 
