@@ -279,6 +279,18 @@ internal sealed class FaultSite : IAsyncDisposable
         return proof;
     }
 
+    /// <summary>Nobody was declared Failed, no role moved, and each server has every picture that its cameras sent.</summary>
+    public async Task ProveNothingHappenedAsync()
+    {
+        Assert.Empty(await TakeoversAsync());
+        Assert.DoesNotContain(await JournalAsync(), entry => entry.Kind == "ServerFailed");
+        foreach (var server in DemoSite.ServerNames)
+        {
+            var proof = await ProveAsync(server, DemoSite.SpareNames, null);
+            Assert.Equal(proof.FramesProduced, proof.FramesStored);
+        }
+    }
+
     /// <summary>The test has seen all it wanted, and no role was ever served twice (R2): its folder goes.</summary>
     public void Well()
     {
