@@ -9,7 +9,7 @@ public sealed class LossyWorldTests
 {
     [Fact]
     public void World_BusLosesDoublesAndReorders_EverythingComesHomeAndNothingIsSaidTooEarly() =>
-        Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[0, 40], Gen.Int[1, 6]).Sample((seed, loss, runs) => new World(seed, loss, runs).Run(), iter: 150);
+        Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[0, 40], Gen.Int[1, 6]).Holds((seed, loss, runs) => new World(seed, loss, runs).Run(), cases: 150);
 
     private sealed class World(int seed, int lossPercent, int runs)
     {

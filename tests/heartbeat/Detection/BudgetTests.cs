@@ -20,31 +20,31 @@ public sealed class BudgetTests
 
     [Fact]
     public void Kill_AnyPhases_DeclaredWithin1500Ms() =>
-        AnyPhases.Sample(p => Assert.InRange(Run(p, refused: true, out _), 0, 1500), iter: 400, seed: "0000000000001", threads: 1);
+        AnyPhases.Holds(p => Assert.InRange(Run(p, refused: true, out _), 0, 1500), cases: 400);
 
     [Fact]
     public void Silence_AnyPhases_DeclaredWithin3000Ms() =>
-        AnyPhases.Sample(p => Assert.InRange(Run(p, refused: false, out _), 0, 3000), iter: 400, seed: "0000000000001", threads: 1);
+        AnyPhases.Holds(p => Assert.InRange(Run(p, refused: false, out _), 0, 3000), cases: 400);
 
     [Fact]
     public void Fault_AnyPhases_SuspectWithin1300Ms() =>
-        AnyPhases.Sample(
+        AnyPhases.Holds(
             p =>
             {
                 Run(p, refused: false, out var suspect);
                 Assert.InRange(suspect, 0, 1300);
             },
-            iter: 200, seed: "0000000000001", threads: 1);
+            cases: 200);
 
     [Fact]
     public void NoFault_AnyPhases_NeverSuspect() =>
-        AnyPhases.Sample(
+        AnyPhases.Holds(
             p =>
             {
                 Assert.Equal(int.MaxValue, Run(p with { Fault = int.MaxValue }, refused: false, out var suspect));
                 Assert.Equal(int.MaxValue, suspect);
             },
-            iter: 100, seed: "0000000000001", threads: 1);
+            cases: 100);
 
     /// <returns>ms from fault to Failed.</returns>
     private static int Run(Phases p, bool refused, out int suspect)

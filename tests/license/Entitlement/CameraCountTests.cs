@@ -42,7 +42,7 @@ public sealed class CameraCountTests
 
     [Fact]
     public void Count_AnyCameras_AddsUp() =>
-        Gen.Select(Gen.Int[0, 12], Gen.Bool, Gen.Bool).Array[0, 20].Select(Gen.Int[0, 15], (cs, n) => (cs, n)).Sample((cs, licensed) =>
+        Gen.Select(Gen.Int[0, 12], Gen.Bool, Gen.Bool).Array[0, 20].Select(Gen.Int[0, 15], (cs, n) => (cs, n)).Holds((cs, licensed) =>
         {
             var cameras = cs.Select((c, i) => new CountedCamera($"c{i:00}", c.Item2 ? "dvr" : "s", Now.AddDays(c.Item1), c.Item3)).ToList();
             var count = CameraCountRules.Count(cameras, new HashSet<string> { "dvr" }, licensed);

@@ -55,13 +55,13 @@ public sealed class H264ParametersTests
 
     [Fact]
     public void TryCreate_RandomBytes_NeverThrows() =>
-        Gen.Byte.Array[0, 80].Sample(
+        Gen.Byte.Array[0, 80].Holds(
             bytes =>
             {
                 byte[] sps = [0x67, .. bytes];
                 return !H264Parameters.TryCreate(sps, [Nals.Pps], out var parameters) || parameters is { Width: > 0, Height: > 0 };
             },
-            iter: 20_000);
+            cases: 20_000);
 
     [Fact]
     public void BitReader_ExpGolomb_FollowsTheStandard()

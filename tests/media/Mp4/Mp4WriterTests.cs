@@ -130,7 +130,7 @@ public sealed class Mp4WriterTests
 
     [Fact]
     public void WriteAsync_AnyTicks_KeepTheirDistances() =>
-        Gen.Select(Gen.Int[0, 200_000].Array[1, 40], Gen.Int[1, 300]).Sample(
+        Gen.Select(Gen.Int[0, 200_000].Array[1, 40], Gen.Int[1, 300]).Holds(
             (steps, cut) =>
             {
                 var tick = Start;
@@ -142,7 +142,7 @@ public sealed class Mp4WriterTests
                     && samples.SelectMany(sample => sample.Bytes).SequenceEqual(payload)
                     && samples.Select(sample => sample.Key).SequenceEqual(movie.Samples.Select(sample => sample.Key));
             },
-            iter: 500);
+            cases: 500);
 
     private static (Mp4Movie Movie, byte[] Payload) Movie(IEnumerable<long> ticks)
     {

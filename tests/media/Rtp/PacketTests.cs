@@ -23,7 +23,7 @@ public sealed class PacketTests : IDisposable
 
     [Fact]
     public void TryParse_RandomBytes_NeverThrows() =>
-        Gen.Byte.Array[0, 60].Sample(bytes => !RtpPacket.TryParse(bytes, out var packet) || packet.Payload.Length <= bytes.Length - 12, iter: 20_000);
+        Gen.Byte.Array[0, 60].Holds(bytes => !RtpPacket.TryParse(bytes, out var packet) || packet.Payload.Length <= bytes.Length - 12, cases: 20_000);
 
     [Fact]
     public void Feed_OtherPayloadTypeOrNoRtp_IsNoSignOfLife()

@@ -49,7 +49,7 @@ public sealed class FramerTests
     [Fact]
     public void Next_RandomBytesInAnyCut_ThrowsNothingElseAndConsumesTheSame() =>
         Gen.Select(Gen.OneOf(Gen.Byte.Array[0, 40], Gen.Const(Frame), Gen.Const(Text("RTSP/1.0 200 OK\r\n\r\n")), Gen.Const(Text("RTSP")), Gen.Const(Text("$\0"))).Array[1, 12], Gen.Int[1, 50])
-            .Sample((parts, cut) => ReadOrError(parts.SelectMany(part => part).ToArray(), 1 << 20).SequenceEqual(ReadOrError(parts.SelectMany(part => part).ToArray(), cut)), iter: 2000);
+            .Holds((parts, cut) => ReadOrError(parts.SelectMany(part => part).ToArray(), 1 << 20).SequenceEqual(ReadOrError(parts.SelectMany(part => part).ToArray(), cut)), cases: 2000);
 
     private static List<string> ReadOrError(byte[] data, int cut)
     {

@@ -70,7 +70,7 @@ public sealed class SdpTests
             Gen.String,
             Gen.Int[0, Lines.Length - 1].Select(i => Lines[i])
                 .Array[0, 8].Select(lines => string.Join('\n', lines)))
-            .Sample(
+            .Holds(
                 sdp =>
                 {
                     try
@@ -81,7 +81,7 @@ public sealed class SdpTests
                     {
                     }
                 },
-                iter: 5000);
+                cases: 5000);
 
     [Theory]
     [InlineData("rtsp://h/a/", "track1", "rtsp://h/a/track1")]

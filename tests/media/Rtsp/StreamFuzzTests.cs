@@ -18,13 +18,13 @@ public sealed class StreamFuzzTests
         Assert.Equal(40, whole.Units.Count);
         Assert.All(whole.Units, unit => Assert.False(unit.Damaged));
 
-        Gen.Int[1, 3000].Array[1, 400].Sample(cuts => Receive(Valid, cuts).Units.SequenceEqual(whole.Units), iter: 200);
+        Gen.Int[1, 3000].Array[1, 400].Holds(cuts => Receive(Valid, cuts).Units.SequenceEqual(whole.Units), cases: 200);
     }
 
     [Fact]
     public void Stream_Mutated_ThrowsOnlyRtspException() =>
         Gen.Select(Gen.Select(Gen.Int[0, Valid.Length - 1], Gen.Byte).Array[1, 60], Gen.Int[1, 5000])
-            .Sample(
+            .Holds(
                 (changes, cut) =>
                 {
                     var bytes = (byte[])Valid.Clone();
@@ -35,11 +35,11 @@ public sealed class StreamFuzzTests
 
                     ReceiveNonsense(bytes, cut);
                 },
-                iter: 600);
+                cases: 600);
 
     [Fact]
     public void Stream_PacketsOfRandomPayload_NeverThrowsOrGrows() =>
-        Gen.Select(Gen.Byte.Array[0, 40], Gen.Bool, Gen.Int[0, 3], Gen.Int[0, 2]).Array[1, 200].Sample(
+        Gen.Select(Gen.Byte.Array[0, 40], Gen.Bool, Gen.Int[0, 3], Gen.Int[0, 2]).Array[1, 200].Holds(
             packets =>
             {
                 var stream = new RtpStream();
@@ -53,11 +53,11 @@ public sealed class StreamFuzzTests
 
                 return rig.Units.All(unit => unit.Sample.Length <= 2 * Bound);
             },
-            iter: 1000);
+            cases: 1000);
 
     [Fact]
     public void Stream_RandomBytes_ThrowsOnlyRtspException() =>
-        Gen.Select(Gen.Byte.Array[0, 4000], Gen.Int[1, 500]).Sample((bytes, cut) => ReceiveNonsense(bytes, cut), iter: 1000);
+        Gen.Select(Gen.Byte.Array[0, 4000], Gen.Int[1, 500]).Holds((bytes, cut) => ReceiveNonsense(bytes, cut), cases: 1000);
 
     private static void ReceiveNonsense(byte[] bytes, int cut)
     {

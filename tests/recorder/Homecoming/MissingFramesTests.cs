@@ -24,7 +24,7 @@ public sealed class MissingFramesTests
     [Fact]
     public void Compare_AnySplitOverAnyRuns_FindsExactlyWhatIsNotThere()
     {
-        Gen.Select(Gen.Int[0, 120], Gen.Int[0, 3].Array[120]).Sample((count, where) =>
+        Gen.Select(Gen.Int[0, 120], Gen.Int[0, 3].Array[120]).Holds((count, where) =>
         {
             // where: 0 = missing, 1 and 2 = in one of two runs, 3 = in both.
             var held = Enumerable.Range(0, count).Select(i => Row(i * 3600, (ulong)i)).ToList();

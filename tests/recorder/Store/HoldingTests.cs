@@ -170,7 +170,7 @@ public sealed class HoldingTests
     public async Task Acknowledge_InAnyPieces_AddsUpAndNeverDeletesEarly()
     {
         // Any order of any pieces, with repeats and restarts: owed = kept minus what was acknowledged.
-        await Gen.Select(Gen.Int[0, 39], Gen.Int[1, 15], Gen.Bool).List[1, 12].SampleAsync(
+        await Gen.Select(Gen.Int[0, 39], Gen.Int[1, 15], Gen.Bool).List[1, 12].HoldsAsync(
             async pieces =>
             {
                 using var directory = new TestDirectory();
@@ -195,8 +195,7 @@ public sealed class HoldingTests
 
                 await store.DisposeAsync();
             },
-            iter: 15,
-            threads: 1);
+            cases: 15);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class CameraViewTests
 
     [Fact]
     public void Build_OfAlignedRunsInAnyOrder_ShowsEveryPictureOnce() =>
-        Gen.Select(Gen.Int[1, int.MaxValue], Gen.Int[2, 5], Gen.Int[1, 3]).Sample((seed, count, copies) =>
+        Gen.Select(Gen.Int[1, int.MaxValue], Gen.Int[2, 5], Gen.Int[1, 3]).Holds((seed, count, copies) =>
         {
             var random = new Random(seed);
             var world = new World();
