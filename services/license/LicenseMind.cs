@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Failover.License;
 
 /// <summary>
-/// License without threads and timers: judges at once when an object changed and every <see cref="RepeatEvery"/> (dates, keys). Says
-/// nothing before the store was read: no knowledge is no verdict, and the last one stands.
+/// License without threads and timers: judges at once when something changed that the rules read, and every <see cref="RepeatEvery"/>
+/// (dates, keys). Says nothing before the store was read: no knowledge is no verdict, and the last one stands.
 /// </summary>
 internal sealed class LicenseMind
 {
@@ -23,6 +23,7 @@ internal sealed class LicenseMind
     private DateTimeOffset? _mark;
     private bool _markFileRead;
     private LicenseObjects? _judged;
+    private LicenseObjects? _seen;
     private TimeSpan? _saidAt;
     private Verdict? _verdict;
 
@@ -41,11 +42,11 @@ internal sealed class LicenseMind
     /// <summary>The verdict when it is due, else null. The message id is put on by whoever sends it: it must sort by time.</summary>
     public VerdictReport? Look(LicenseObjects objects, TimeSpan now)
     {
-        if (!objects.Synced || (objects.IsSameAs(_judged) && now - _saidAt < RepeatEvery))
+        if (!objects.Synced || !IsDue(objects, now))
         {
             return null;
         }
-        _judged = objects;
+        _judged = _seen = objects;
         var site = objects.Site?.Metadata.Name ?? _identity.Site;
         if (site.Length == 0)
         {
@@ -70,12 +71,25 @@ internal sealed class LicenseMind
         {
             return;
         }
+        _writer.Begin();
         if (objects.Site is { } site && await _writer.WriteSiteAsync(site, verdict, _mark, ct) is { } mark)
         {
             _markFile.Write(mark);
         }
         await _writer.WriteLicencesAsync(objects.Licences.Values, judged, ct);
         await _writer.WriteCamerasAsync(objects, judged, ct);
+    }
+
+    // The services' own writes come back as changes: they are a reason to go on only while some did not fit into the last round or met another's.
+    private bool IsDue(LicenseObjects objects, TimeSpan now)
+    {
+        if (_saidAt is not { } said || now - said >= RepeatEvery)
+        {
+            return true;
+        }
+        var changed = !objects.IsSameAs(_seen);
+        _seen = objects;
+        return changed && (_writer.HasMore || !objects.IsJudgedLike(_judged));
     }
 
     private ClockReading ReadClock(Site? site, TimeSpan now)

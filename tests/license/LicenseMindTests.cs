@@ -107,6 +107,53 @@ public sealed class LicenseMindTests : IAsyncLifetime
         Assert.InRange(writes.Count, 2, 3);
     }
 
+    /// <summary>Verdicts are written into the objects that they are made from: that is no news.</summary>
+    [Fact]
+    public async Task Look_StatusesAndUnreadFieldsChanged_IsNotDueAndWhatTheRulesReadIs()
+    {
+        await InstallAsync(Claims(cameras: 1));
+        var server = await _store.CreateAsync(new SiteServer { Metadata = new() { Name = "s" }, Spec = new() { Address = "http://s:1" } }, Ct);
+        await PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Null(_mind.Look(await ReadAsync(), _clock.Elapsed()));
+        await _store.UpdateStatusAsync(server with { Status = server.Status with { Term = 7 } }, Ct);
+        var camera = (await _store.GetAsync<Camera>("cam-1", Ct))!;
+        camera = await _store.UpdateAsync(camera with { Spec = camera.Spec with { Priority = 90 } }, Ct);
+        Assert.Null(_mind.Look(await ReadAsync(), _clock.Elapsed()));
+
+        await _store.UpdateAsync(
+            camera with { Metadata = camera.Metadata with { Annotations = new Dictionary<string, string> { [CountedCamera.ConfirmAnnotation] = "true" } } }, Ct);
+        Assert.NotNull(_mind.Look(await ReadAsync(), _clock.Elapsed()));
+        Assert.Null(_mind.Look(await ReadAsync(), _clock.Elapsed()));
+        server = (await _store.GetAsync<SiteServer>("s", Ct))!;
+        await _store.UpdateAsync(server with { Spec = server.Spec with { Dvr = true } }, Ct);
+        Assert.NotNull(_mind.Look(await ReadAsync(), _clock.Elapsed()));
+        await _store.DeleteAsync<FailoverLicense>("lic-1", Ct);
+        Assert.NotNull(_mind.Look(await ReadAsync(), _clock.Elapsed()));
+        await _store.CreateAsync(new Camera { Metadata = new() { Name = "cam-2" }, Spec = new() { Server = "s", Url = "rtsp://x/2" } }, Ct);
+        Assert.NotNull(_mind.Look(await ReadAsync(), _clock.Elapsed()));
+        // Dates and keys are looked at again in any case.
+        Assert.NotNull(_mind.Look(await ReadAsync(), _clock.Elapsed() + TimeSpan.FromSeconds(2)));
+    }
+
+    /// <summary>Two hundred in one round: the next begins when the first were seen, not two seconds later.</summary>
+    [Fact]
+    public async Task Write_MoreThanFitsIntoARound_GoesOnAtTheNextChange()
+    {
+        for (var i = 2; i <= 450; i++)
+        {
+            await _store.CreateAsync(new Camera { Metadata = new() { Name = $"cam-{i}" }, Spec = new() { Server = "s", Url = $"rtsp://x/{i}" } }, Ct);
+        }
+        await InstallAsync(Claims(cameras: 450));
+        await PassAsync(TimeSpan.FromMinutes(1));
+        for (var round = 2; round <= 3; round++)
+        {
+            Assert.Equal((round - 1) * 200, (await _store.ListAsync<Camera>(Ct)).Count(c => c.Status.Conditions.Count > 0));
+            await PassAsync(TimeSpan.Zero);
+        }
+        Assert.All(await _store.ListAsync<Camera>(Ct), c => Assert.True(c.Status.Licensed));
+        Assert.Null(_mind.Look(await ReadAsync(), _clock.Elapsed()));
+    }
+
     private string MarkPath => Path.Combine(_folder, "licence.mark");
 
     private async Task CheckStillExpiredAsync()
@@ -126,14 +173,16 @@ public sealed class LicenseMindTests : IAsyncLifetime
     private async Task<VerdictReport> PassAsync(TimeSpan time)
     {
         _clock.Advance(time);
-        var objects = new LicenseObjects(
-            true, (await _store.ListAsync<FailoverLicense>(Ct)).ToDictionary(o => o.Metadata.Name), (await _store.ListAsync<Camera>(Ct)).ToDictionary(o => o.Metadata.Name),
-            (await _store.ListAsync<SiteServer>(Ct)).ToDictionary(o => o.Metadata.Name), (await _store.ListAsync<Site>(Ct)).ToDictionary(o => o.Metadata.Name));
+        var objects = await ReadAsync();
         var verdict = _mind.Look(objects, _clock.Elapsed());
         Assert.NotNull(verdict);
         await _mind.WriteAsync(verdict, objects, Ct);
         return verdict;
     }
+
+    private async Task<LicenseObjects> ReadAsync() => new(
+        true, (await _store.ListAsync<FailoverLicense>(Ct)).ToDictionary(o => o.Metadata.Name), (await _store.ListAsync<Camera>(Ct)).ToDictionary(o => o.Metadata.Name),
+        (await _store.ListAsync<SiteServer>(Ct)).ToDictionary(o => o.Metadata.Name), (await _store.ListAsync<Site>(Ct)).ToDictionary(o => o.Metadata.Name));
 
     private sealed class ListJournal : IJournal
     {

@@ -12,6 +12,11 @@ internal sealed class StatusWriter(ISiteStore store, TimeProvider time)
     /// <summary>The high-water mark is written this often: nothing in a status moves every minute.</summary>
     private static readonly TimeSpan MarkEvery = TimeSpan.FromHours(1);
 
+    /// <summary>The last round left something for the next: it was full, or somebody else wrote at the same time.</summary>
+    public bool HasMore { get; private set; }
+
+    public void Begin() => HasMore = false;
+
     /// <returns>The high-water mark, when it was written.</returns>
     public async Task<DateTimeOffset?> WriteSiteAsync(Site site, VerdictReport verdict, DateTimeOffset? mark, CancellationToken ct)
     {
@@ -40,9 +45,8 @@ internal sealed class StatusWriter(ISiteStore store, TimeProvider time)
         var left = MostAtOnce;
         foreach (var licence in licences)
         {
-            if (left > 0 && findings.TryGetValue(licence.Metadata.Name, out var finding) && !finding.IsShownBy(licence))
+            if (findings.TryGetValue(licence.Metadata.Name, out var finding) && !finding.IsShownBy(licence) && Fits(ref left))
             {
-                left--;
                 var status = finding.ToStatus();
                 var message = status.Reason.Length > 0 ? $"{Upper(status.Reason)}." : "It counts.";
                 await WriteAsync(licence with
@@ -66,9 +70,8 @@ internal sealed class StatusWriter(ISiteStore store, TimeProvider time)
             var behindDvr = objects.Servers.TryGetValue(camera.Spec.Server, out var server) && server.Spec.Dvr;
             var word = CameraWords.Of(unlicensed.Contains(camera.Metadata.Name), verdict.CamerasLicensed, behindDvr);
             var shown = Conditions.Find(camera.Status.Conditions);
-            if (left > 0 && (camera.Status.Licensed != word.Licensed || !string.Equals(shown?.Reason, word.Reason, StringComparison.Ordinal)))
+            if ((camera.Status.Licensed != word.Licensed || !string.Equals(shown?.Reason, word.Reason, StringComparison.Ordinal)) && Fits(ref left))
             {
-                left--;
                 await WriteAsync(camera with
                 {
                     Status = camera.Status with
@@ -79,6 +82,12 @@ internal sealed class StatusWriter(ISiteStore store, TimeProvider time)
                 }, ct);
             }
         }
+    }
+
+    private bool Fits(ref int left)
+    {
+        HasMore |= left == 0;
+        return left > 0 && left-- > 0;
     }
 
     private async Task<bool> WriteAsync<T>(T value, CancellationToken ct)
@@ -92,6 +101,7 @@ internal sealed class StatusWriter(ISiteStore store, TimeProvider time)
         catch (StoreConflictException)
         {
             LicenseMetrics.StatusConflicts.Inc();
+            HasMore = true;
             return false;
         }
     }
