@@ -174,6 +174,7 @@ internal sealed class ElectionMind(
             Servers = objects.Servers,
             Spares = objects.Spares,
             Cameras = _cameras.Cameras,
+            LeavingCameras = objects.LeavingCameras,
             Takeovers = _own.Over(objects.Takeovers, now),
             Reinsertions = objects.Reinsertions,
         };

@@ -25,6 +25,9 @@ internal sealed record SiteObjects
     /// <summary>Cameras whose deletion was seen, as they were; a camera that is only missing is not among them.</summary>
     public IReadOnlyDictionary<string, Camera> DeletedCameras { get; init; } = ImmutableSortedDictionary<string, Camera>.Empty;
 
+    /// <summary>Of those, the ones that are still in the store, held until their end is written down.</summary>
+    public IReadOnlyDictionary<string, Camera> LeavingCameras { get; init; } = ImmutableSortedDictionary<string, Camera>.Empty;
+
     public bool IsSameAs(SiteObjects? other) => other is not null
         && ReferenceEquals(Site, other.Site)
         && ReferenceEquals(Servers, other.Servers)

@@ -22,6 +22,7 @@ internal static class BeingDeleted
         {
             Cameras = Left(all.Cameras, cameras),
             Servers = Left(all.Servers, servers),
+            LeavingCameras = cameras.ToImmutableSortedDictionary(c => c.Metadata.Name, c => c, StringComparer.Ordinal),
             DeletedCameras = all.DeletedCameras.ToImmutableSortedDictionary(StringComparer.Ordinal).SetItems(cameras.Select(c => KeyValuePair.Create(c.Metadata.Name, c))),
         };
     }

@@ -112,7 +112,7 @@ internal static class FinalizerRules
         var wished = all.Servers.GetValueOrDefault(server) is not { } original || original.Metadata.IsBeingDeleted()
             || (original.Metadata.Annotations.TryGetValue(OperatorWishes.Release, out var name) && Is(name, takeover));
         return wished || open.Status.State is not (TakeoverState.Assigned or TakeoverState.Active)
-            ? Wait(kind, meta, $"{meta.Name} goes when {takeover} is over (it is {open.Status.State}): {server} gets its role back from {spare} as soon as it records, and its footage comes home first", server)
+            ? Wait(kind, meta, $"{meta.Name} goes when {(Is(meta.Name, takeover) ? "that" : takeover)} is over (it is {open.Status.State}): {server} gets its role back from {spare} as soon as it records, and its footage comes home first", server)
             : new FinalizerStep(kind, meta.Name, FinalizerAct.Release, $"{meta.Name} was deleted while {spare} serves as {server}: {server} gets its role back as soon as it records.", server) { Takeover = takeover };
     }
 

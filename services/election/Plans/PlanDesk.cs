@@ -110,16 +110,18 @@ internal sealed class PlanDesk(ISecretStore secrets, IJournal journal, ServiceId
     {
         foreach (var recorder in view.Servers.Keys)
         {
-            if (!plans.TryGetValue(recorder, out var plan) || PlanGaps.WhyIncomplete(plan, view.BeatOf(recorder)!) is not { } why)
+            if (!plans.TryGetValue(recorder, out var plan) || PlanGap.Of(plan, view.BeatOf(recorder)!, view.LeavingCameras) is not { } gap)
             {
                 _incomplete.Remove(recorder);
                 continue;
             }
             plans = plans.SetItem(recorder, plan with { KeepOthers = true });
-            if (!_incomplete.TryGetValue(recorder, out var said) || !string.Equals(said, why, StringComparison.Ordinal))
+            var told = _incomplete.TryGetValue(recorder, out var said) && string.Equals(said, gap.Why, StringComparison.Ordinal);
+            _incomplete[recorder] = gap.Why;
+            // Of a camera that is being deleted the journal tells elsewhere what it waits for: nothing is to be done.
+            if (!told && gap.Unknown > 0)
             {
-                _incomplete[recorder] = why;
-                journal.Write(JournalSeverity.Alarm, "CamerasUnknown", why, recorder);
+                journal.Write(JournalSeverity.Alarm, "CamerasUnknown", gap.Why, recorder);
             }
         }
         return plans;

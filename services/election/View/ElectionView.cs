@@ -19,6 +19,9 @@ internal sealed record ElectionView
     public IReadOnlyDictionary<string, SiteServer> Servers { get; init; } = new Dictionary<string, SiteServer>();
     public IReadOnlyDictionary<string, FailoverServer> Spares { get; init; } = new Dictionary<string, FailoverServer>();
     public IReadOnlyDictionary<string, Camera> Cameras { get; init; } = new Dictionary<string, Camera>();
+
+    /// <summary>Cameras that are being deleted and still in the store; their ends may be written down already.</summary>
+    public IReadOnlyDictionary<string, Camera> LeavingCameras { get; init; } = new Dictionary<string, Camera>();
     public IReadOnlyDictionary<string, Takeover> Takeovers { get; init; } = new Dictionary<string, Takeover>();
     public IReadOnlyDictionary<string, Reinsertion> Reinsertions { get; init; } = new Dictionary<string, Reinsertion>();
 

@@ -50,6 +50,8 @@ public sealed class FinalizerRulesTests
     {
         var site = Site(servers: [Server("slave-1", held: true)], takeovers: [Takeover(TakeoverState.Active, held: true, deletedAt: Wall)]);
         Assert.Equal(FinalizerAct.Release, Assert.Single(FinalizerRules.Decide(site, Wall)).Act);
+        var returning = site with { Takeovers = ByName(Takeover(TakeoverState.Returning, held: true, deletedAt: Wall)) };
+        Assert.StartsWith("slave-1-t2 goes when that is over (it is Returning): ", Assert.Single(FinalizerRules.Decide(returning, Wall)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,6 +98,7 @@ public sealed class FinalizerRulesTests
         Assert.Equal(["slave-2"], left.Servers.Keys);
         Assert.Equal(["yard"], left.Cameras.Keys);
         Assert.Equal(["door"], left.DeletedCameras.Keys);
+        Assert.Equal(["door"], left.LeavingCameras.Keys);
         // A spare still has something to give back: it is in maintenance.
         Assert.True(left.Spares["spare-1"].InMaintenance(Wall));
         var whole = Site(servers: [Server("slave-2")]);
