@@ -32,7 +32,7 @@ public sealed record CameraSpec
 /// <param name="Licensed">False: recorded, but beyond the licence's camera count and not confirmed.</param>
 public sealed record CameraStatus(bool Licensed = true)
 {
-    /// <summary>Generation of the spec that this status was made from; 0 where the store counts none.</summary>
+    /// <summary>Generation of the spec that this status was made from; 0 before it was written once.</summary>
     public long ObservedGeneration { get; init; }
 
     /// <summary>For people; made of the conditions.</summary>

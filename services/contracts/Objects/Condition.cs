@@ -29,7 +29,7 @@ public sealed record Condition(string Type, ConditionStatus Status, string Reaso
     /// <summary>Takeover: the footage is home and nothing is left to do.</summary>
     public const string Completed = "Completed";
 
-    /// <summary>Generation of the spec that this was said of; 0 where the store counts none.</summary>
+    /// <summary>Generation of the spec that this was said of; 0 before it was written once.</summary>
     public long ObservedGeneration { get; init; }
 }
 

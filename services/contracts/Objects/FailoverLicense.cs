@@ -37,7 +37,7 @@ public sealed record FailoverLicenseStatus
     /// <summary>Null = it does not expire.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Generation of the spec that this status was made from; 0 where the store counts none.</summary>
+    /// <summary>Generation of the spec that this status was made from; 0 before it was written once.</summary>
     public long ObservedGeneration { get; init; }
 
     /// <summary>Day of expiry as a text, or <c>never</c>; <c>-</c> = not known.</summary>

@@ -11,7 +11,7 @@ public sealed record FailoverServer : ISiteObject
 
 public sealed record FailoverServerStatus
 {
-    /// <summary>Generation of the spec that this status was made from; 0 where the store counts none.</summary>
+    /// <summary>Generation of the spec that this status was made from; 0 before it was written once.</summary>
     public long ObservedGeneration { get; init; }
 
     /// <summary>For people; made of the conditions.</summary>

@@ -20,7 +20,7 @@ public sealed record ReinsertionStatus
     public double ElapsedMs { get; init; }
     public IReadOnlyList<Seam> Seams { get; init; } = [];
 
-    /// <summary>Generation of the spec that this status was made from; 0 where the store counts none.</summary>
+    /// <summary>Generation of the spec that this status was made from; 0 before it was written once.</summary>
     public long ObservedGeneration { get; init; }
 
     /// <summary>How much of what was offered is home: <c>37%</c>; <c>-</c> = not known.</summary>

@@ -21,7 +21,7 @@ public sealed record SiteObjectStatus
     /// <summary>The latest wall time that was seen here and believed: a clock set back does not revive a licence.</summary>
     public DateTimeOffset? LatestTime { get; init; }
 
-    /// <summary>Generation of the spec that this status was made from; 0 where the store counts none.</summary>
+    /// <summary>Generation of the spec that this status was made from; 0 before it was written once.</summary>
     public long ObservedGeneration { get; init; }
 
     /// <summary>For people; made of the conditions.</summary>

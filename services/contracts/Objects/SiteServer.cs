@@ -41,7 +41,7 @@ public enum ServerRole
 /// <param name="StoreId">Id of the store that its recorder showed last; another one means an empty machine of the same name.</param>
 public sealed record SiteServerStatus(long Term = 1, string? StoreId = null)
 {
-    /// <summary>Generation of the spec that this status was made from; 0 where the store counts none.</summary>
+    /// <summary>Generation of the spec that this status was made from; 0 before it was written once.</summary>
     public long ObservedGeneration { get; init; }
 
     /// <summary>For people; made of the conditions.</summary>

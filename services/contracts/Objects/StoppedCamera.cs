@@ -16,7 +16,7 @@ public sealed record StoppedCamera : ISiteObject
 
 public sealed record StoppedCameraStatus
 {
-    /// <summary>Generation of the spec that this status was made from; 0 where the store counts none.</summary>
+    /// <summary>Generation of the spec that this status was made from; 0 before it was written once.</summary>
     public long ObservedGeneration { get; init; }
 
     /// <summary>For people; made of the conditions.</summary>

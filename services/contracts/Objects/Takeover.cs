@@ -58,7 +58,7 @@ public sealed record TakeoverStatus
     /// <summary>Wall time of each state's beginning, for people.</summary>
     public IReadOnlyDictionary<TakeoverState, DateTimeOffset> Times { get; init; } = new Dictionary<TakeoverState, DateTimeOffset>();
 
-    /// <summary>Generation of the spec that this status was made from; 0 where the store counts none.</summary>
+    /// <summary>Generation of the spec that this status was made from; 0 before it was written once.</summary>
     public long ObservedGeneration { get; init; }
 
     /// <summary>Cameras that are durable on the spare of all that the role has: <c>11/12</c>; <c>-</c> = it does not serve.</summary>

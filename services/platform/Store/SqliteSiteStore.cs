@@ -23,6 +23,10 @@ public sealed class SqliteSiteStore : ISiteStore, IDisposable
         INSERT OR IGNORE INTO counter (id, version) VALUES (1, 0);
         """;
 
+    // Files of before 0.1.0 counted no generations: a spec that was never counted is the first. Any version reads the file before and after.
+    private const string CountGenerations =
+        "UPDATE objects SET json = json_set(json, '$.metadata.generation', 1) WHERE ifnull(json_extract(json, '$.metadata.generation'), 0) = 0;";
+
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _time;
 
@@ -43,7 +47,7 @@ public sealed class SqliteSiteStore : ISiteStore, IDisposable
             {
                 throw new FailoverSetupException($"{path} was written by a newer version (schema {version}, this one knows {SchemaVersion}): use that version.");
             }
-            _connection.Execute($"{Schema} PRAGMA user_version = {SchemaVersion};");
+            _connection.Execute($"{Schema} {CountGenerations} PRAGMA user_version = {SchemaVersion};");
         }
         catch (SqliteException e)
         {

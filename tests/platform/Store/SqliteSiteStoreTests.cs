@@ -31,17 +31,34 @@ public sealed class SqliteSiteStoreTests : SiteStoreConformance, IDisposable
         Assert.Equal(version, (await second.GetAsync<SiteServer>("a", Ct))!.Metadata.ResourceVersion);
     }
 
+    /// <summary>A status says of which generation it speaks; 0 would mean that nobody counts.</summary>
+    [Theory]
+    [InlineData("json_remove(json, '$.metadata.generation')")]
+    [InlineData("json_set(json, '$.metadata.generation', 0)")]
+    public async Task Open_FileThatCountedNoGenerations_CountsFromOne(string before)
+    {
+        var path = _folder.PathOf("old.db");
+        SiteServer created;
+        using (var first = new SqliteSiteStore(path, TimeProvider.System))
+        {
+            created = await first.CreateAsync(Server("a"), Ct);
+            var counted = await first.CreateAsync(Server("b"), Ct);
+            await first.UpdateAsync(counted with { Spec = counted.Spec with { Maintenance = true } }, Ct);
+        }
+        Run(path, $"UPDATE objects SET json = {before} WHERE name = 'a'");
+        using var second = new SqliteSiteStore(path, TimeProvider.System);
+        var old = (await second.GetAsync<SiteServer>("a", Ct))!;
+        Assert.Equal(1, old.Metadata.Generation);
+        Assert.Equal((created.Spec.Address, created.Metadata.Uid, created.Metadata.ResourceVersion), (old.Spec.Address, old.Metadata.Uid, old.Metadata.ResourceVersion));
+        Assert.Equal(2, (await second.GetAsync<SiteServer>("b", Ct))!.Metadata.Generation);
+        Assert.Equal(2, (await second.UpdateAsync(old with { Spec = old.Spec with { Maintenance = true } }, Ct)).Metadata.Generation);
+    }
+
     [Fact]
     public void Open_NewerSchema_IsRefused()
     {
         var path = _folder.PathOf("newer.db");
-        using (var connection = new SqliteConnection($"Data Source={path};Pooling=false"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA user_version = 99";
-            command.ExecuteNonQuery();
-        }
+        Run(path, "PRAGMA user_version = 99");
         var refused = Assert.Throws<FailoverSetupException>(() => new SqliteSiteStore(path, TimeProvider.System));
         Assert.Contains("newer version", refused.Message, StringComparison.Ordinal);
     }
@@ -53,5 +70,14 @@ public sealed class SqliteSiteStoreTests : SiteStoreConformance, IDisposable
         File.WriteAllText(path, new string('x', 5000));
         var refused = Assert.Throws<FailoverSetupException>(() => new SqliteSiteStore(path, TimeProvider.System));
         Assert.Contains(path, refused.Message, StringComparison.Ordinal);
+    }
+
+    private static void Run(string path, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 }
