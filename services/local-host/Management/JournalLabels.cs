@@ -8,7 +8,7 @@ namespace Failover.LocalHost;
 /// Labels journal entries of a server that an operator works with: <c>drill</c>, <c>maintenance</c>. Done where the journal is collected, so
 /// that every writer's entries have it, recorders' too, which know of neither. Nothing is left out for it, and no severity changes.
 /// </summary>
-internal sealed class JournalLabels(ISiteStore store, TimeProvider time, ILogger<JournalLabels> log)
+internal sealed class JournalLabels(ISiteStore store, MaintenanceTimes maintenance, TimeProvider time, ILogger<JournalLabels> log)
 {
     public const string Drill = "drill";
     public const string Maintenance = "maintenance";
@@ -24,7 +24,10 @@ internal sealed class JournalLabels(ISiteStore store, TimeProvider time, ILogger
         {
             var server = await store.GetAsync<SiteServer>(name, ct);
             var spare = server is null ? await store.GetAsync<FailoverServer>(name, ct) : null;
-            return entry with { Label = LabelOf(entry, server, spare, await store.ListAsync<Takeover>(ct), time.GetUtcNow()) };
+            // An entry may be late: what counts is what was when it was written.
+            var (now, written) = (time.GetUtcNow(), entry.Time);
+            var label = LabelOf(entry, server, spare, await store.ListAsync<Takeover>(ct), written < now ? written : now);
+            return entry with { Label = label ?? (maintenance.Ended(name, written) ? Maintenance : null) };
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

@@ -20,6 +20,8 @@ internal static class ManagementService
         services.AddSingleton<StatusReader>();
         services.AddSingleton<WishJudge>();
         services.AddSingleton<WishDesk>();
+        services.AddSingleton<MaintenanceTimes>();
+        services.AddHostedService(p => p.GetRequiredService<MaintenanceTimes>());
         services.AddSingleton<JournalLabels>();
         services.AddLicenseDesk();
         return services;

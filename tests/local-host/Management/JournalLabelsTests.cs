@@ -1,5 +1,7 @@
 using Failover.Contracts;
 using Failover.Platform;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Failover.LocalHost.Tests;
 
@@ -35,6 +37,32 @@ public sealed class JournalLabelsTests
             Status = new() { State = state },
         };
         Assert.Equal(label, JournalLabels.LabelOf(Entry() with { Takeover = about }, Server("mine", "x"), null, [drill], Noon));
+    }
+
+    /// <summary>Entries wait while the bus is away: they are labelled by the time at which they were written.</summary>
+    [Fact]
+    public async Task LabelAsync_EntryThatComesAfterTheMaintenance_IsLabelledByItsOwnTime()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        var clock = new FakeTimeProvider(Noon);
+        using var store = new SqliteSiteStore(folder.PathOf("site.db"), clock);
+        using var times = new MaintenanceTimes(store, clock, NullLogger<MaintenanceTimes>.Instance);
+        var labels = new JournalLabels(store, times, clock, NullLogger<JournalLabels>.Instance);
+        var server = await store.CreateAsync(Server(OperatorWishes.Maintenance, "true"), ct);
+        await times.StartAsync(ct);
+        var during = Entry() with { Time = Noon.AddMinutes(5) };
+        clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal("maintenance", (await labels.LabelAsync(during, ct)).Label);
+        Assert.False(times.Ended("slave-2", during.Time));
+
+        await store.UpdateAsync(server with { Metadata = server.Metadata with { Annotations = OperatorWishes.Without(server.Metadata.Annotations, OperatorWishes.Maintenance) } }, ct);
+        await Poll.UntilAsync(() => times.Ended("slave-2", during.Time), ct);
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("maintenance", (await labels.LabelAsync(during, ct)).Label);
+        Assert.Null((await labels.LabelAsync(during with { Time = Noon.AddMinutes(-1) }, ct)).Label);
+        Assert.Null((await labels.LabelAsync(during with { Time = Noon.AddMinutes(11) }, ct)).Label);
+        await times.StopAsync(ct);
     }
 
     private static JournalEntry Entry() => new()
