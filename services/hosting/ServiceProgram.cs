@@ -1,10 +1,8 @@
-using System.Net;
+using System.Globalization;
 using System.Reflection;
 using Failover.Platform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -37,24 +35,11 @@ public static class ServiceProgram
         await using var app = builder.Build();
         definition.Map(app);
         app.MapPlatform();
-        await StartAsync(app, definition.Name, options, interruption.Token);
+        await Listening.StartAsync(
+            app, definition.Name, options.Host, options.Port.ToString(CultureInfo.InvariantCulture), "choose another with FAILOVER__SERVICE__PORT", interruption.Token);
         app.Logger.LogInformation(
-            "{Service} {Version} of site {Site} serves on port {Port}; its bus is {Bus}.", definition.Name, VersionOf(definition), options.Site, PortOf(app), options.Bus);
+            "{Service} {Version} of site {Site} serves on port {Port}; its bus is {Bus}.", definition.Name, VersionOf(definition), options.Site, Listening.PortsOf(app)[0], options.Bus);
         return await EndAsync(app, interruption.Token);
-    }
-
-    private static async Task StartAsync(WebApplication app, string name, ServiceOptions options, CancellationToken ct)
-    {
-        try
-        {
-            await app.StartAsync(ct);
-        }
-        catch (IOException e)
-        {
-            throw new FailoverSetupException(
-                $"Port {options.Port} on {options.Host} cannot be opened for {name} ({e.GetBaseException().Message.TrimEnd('.')}): end the program that uses it, "
-                + "or choose another with FAILOVER__SERVICE__PORT.", inner: e);
-        }
     }
 
     private static async Task<int> EndAsync(WebApplication app, CancellationToken asked)
@@ -67,12 +52,6 @@ public static class ServiceProgram
         app.Logger.LogInformation("{Why}", byItself ? "The service ended by itself." : "Asked to end.");
         await app.StopAsync(CancellationToken.None);
         return byItself ? 1 : 0;
-    }
-
-    private static int PortOf(WebApplication app)
-    {
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new Uri(address.Replace("[::]", IPAddress.Loopback.ToString(), StringComparison.Ordinal)).Port;
     }
 
     private static string VersionOf(ServiceDefinition definition) =>

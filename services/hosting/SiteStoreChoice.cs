@@ -1,6 +1,7 @@
 using Failover.Kubernetes;
 using Failover.Platform;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Failover.Hosting;
 
@@ -46,12 +47,10 @@ public sealed class SiteStoreChoice
 
     private static IServiceCollection AddKubernetes(IServiceCollection services, KubernetesConnection connection, KubernetesOptions options) => services
         // By a factory: the container disposes what it made, and not what it was given.
-        .AddSingleton(_ => connection)
-        .AddSingleton(p => new ApiClient(p.GetRequiredService<KubernetesConnection>(), options, p.GetRequiredService<TimeProvider>(), Environment.ProcessId))
-        .AddSingleton<EventWriter>()
-        .AddSingleton<IJournal>(p => new EventJournal(p.GetRequiredService<BusJournal>(), p.GetRequiredService<EventWriter>(), p.GetRequiredService<ServiceIdentity>()))
-        .AddSingleton<ISiteStore, KubernetesSiteStore>()
-        .AddSingleton<ISecretStore, KubernetesSecretStore>();
+        .AddSingleton(p => new KubernetesSite(connection, options, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>()))
+        .AddSingleton(p => p.GetRequiredService<KubernetesSite>().JournalOf(p.GetRequiredService<BusJournal>(), p.GetRequiredService<ServiceIdentity>()))
+        .AddSingleton(p => p.GetRequiredService<KubernetesSite>().Store)
+        .AddSingleton(p => p.GetRequiredService<KubernetesSite>().Secrets);
 
     /// <summary>One process owns the file and alone sees its changes: for a service by itself, as tests have it; several share one process (local-host).</summary>
     private static IServiceCollection AddSqlite(IServiceCollection services, string directory) => services

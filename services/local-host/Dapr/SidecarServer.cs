@@ -59,7 +59,7 @@ internal sealed class SidecarServer : IAsyncDisposable
             await app.DisposeAsync();
             throw;
         }
-        var ports = ListeningPorts.Of(app);
+        var ports = Listening.PortsOf(app);
         return new SidecarServer(app, ports[0], ports[1]) { LocalHost = PortChoice.HostOf(bind) };
     }
 

@@ -42,7 +42,7 @@ internal sealed class ServiceHost : IAsyncDisposable
             definition.Map(app);
             app.MapPlatform();
             await ListeningPorts.StartAsync(app, definition.Name, bind, [port], ct);
-            var openPort = ListeningPorts.Of(app)[0];
+            var openPort = Listening.PortsOf(app)[0];
             await bus.ConnectAsync(app, identity, $"http://{PortChoice.HostOf(bind)}:{openPort}", ct);
             return new ServiceHost(app, bus, definition.Name, openPort);
         }

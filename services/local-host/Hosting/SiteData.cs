@@ -11,7 +11,7 @@ internal sealed class SiteData : IDisposable
     public const string StoreFile = "site.db";
 
     private readonly Stack<IDisposable> _owned;
-    private EventWriter? _clusterEvents;
+    private KubernetesSite? _cluster;
 
     private SiteData(ISiteStore store, ISecretStore secrets, EventLog events, SiteToken token, Stack<IDisposable> owned)
     {
@@ -47,7 +47,7 @@ internal sealed class SiteData : IDisposable
             var (store, secrets) = kubernetes is null ? OpenFiles(folder, time, owned) : OpenCluster(kubernetes, time, logs, owned);
             return new SiteData(store, secrets, new EventLog(folder.PathOf("events.db")), SiteToken.LoadOrCreate(folder.PathOf("site.token")), owned)
             {
-                _clusterEvents = owned.OfType<EventWriter>().FirstOrDefault(),
+                _cluster = owned.OfType<KubernetesSite>().FirstOrDefault(),
             };
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
@@ -66,8 +66,8 @@ internal sealed class SiteData : IDisposable
     public IServiceCollection AddTo(IServiceCollection services)
     {
         services.AddSingleton(Store).AddSingleton(Secrets).AddSingleton(Events).AddSingleton(Token).AddSingleton(Apply);
-        return _clusterEvents is not { } events ? services : services.AddSingleton<IJournal>(
-            p => new EventJournal(p.GetRequiredService<BusJournal>(), events, p.GetRequiredService<ServiceIdentity>()));
+        return _cluster is not { } cluster ? services : services.AddSingleton(
+            p => cluster.JournalOf(p.GetRequiredService<BusJournal>(), p.GetRequiredService<ServiceIdentity>()));
     }
 
     public void Dispose() => Dispose(_owned);
@@ -82,12 +82,9 @@ internal sealed class SiteData : IDisposable
     private static (ISiteStore Store, ISecretStore Secrets) OpenCluster(
         KubernetesOptions options, TimeProvider time, ILoggerFactory logs, Stack<IDisposable> owned)
     {
-        var connection = KubernetesConnection.Open(options);
-        owned.Push(connection);
-        var client = new ApiClient(connection, options, time, Environment.ProcessId);
-        owned.Push(client);
-        owned.Push(new EventWriter(client, logs.CreateLogger<EventWriter>()));
-        return (new KubernetesSiteStore(client, logs.CreateLogger<KubernetesSiteStore>()), new KubernetesSecretStore(client));
+        var site = new KubernetesSite(KubernetesConnection.Open(options), options, time, logs);
+        owned.Push(site);
+        return (site.Store, site.Secrets);
     }
 
     private static void Dispose(Stack<IDisposable> owned)

@@ -1,9 +1,8 @@
+using System.Globalization;
 using Failover.Contracts;
 using Failover.Platform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -46,14 +45,15 @@ public static class RecorderProcess
 
         // Recording begins before anything listens: it waits for nobody (R8).
         recorder.StartRecording();
-        await StartListeningAsync(app, options, port, ct);
-        var bound = BoundAddress(app);
-        var url = options.AdvertiseUrl ?? $"http://{options.BindAddress}:{bound.Port}";
+        await Listening.StartAsync(
+            app, options.Name, options.BindAddress, port.ToString(CultureInfo.InvariantCulture), "give another --port (FAILOVER__RECORDER__PORT)", ct);
+        var bound = Listening.PortsOf(app)[0];
+        var url = options.AdvertiseUrl ?? $"http://{options.BindAddress}:{bound}";
         recorder.StartReporting(url);
         Volatile.Write(ref advertised, url);
         ReadyFiles.Write(directory, new ReadyFile(
-            options.Name, Environment.ProcessId, identity.BootId, new Dictionary<string, int>(StringComparer.Ordinal) { ["http"] = bound.Port }));
-        app.Logger.LogInformation("{Recorder} records and serves on port {Port}.", options.Name, bound.Port);
+            options.Name, Environment.ProcessId, identity.BootId, new Dictionary<string, int>(StringComparer.Ordinal) { ["http"] = bound }));
+        app.Logger.LogInformation("{Recorder} records and serves on port {Port}.", options.Name, bound);
         await WaitForEndAsync(recorder, ct, leave);
         await app.StopAsync(CancellationToken.None);
         return 0;
@@ -67,25 +67,6 @@ public static class RecorderProcess
         {
             await recorder.LeaveAsync(ct);
         }
-    }
-
-    private static async Task StartListeningAsync(WebApplication app, RecorderOptions options, int port, CancellationToken ct)
-    {
-        try
-        {
-            await app.StartAsync(ct);
-        }
-        catch (IOException error)
-        {
-            throw new FailoverSetupException(
-                $"{options.Name} cannot listen on {options.BindAddress}:{port}: {error.Message} Give another --port, or end what uses it.", inner: error);
-        }
-    }
-
-    private static Uri BoundAddress(WebApplication app)
-    {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return new Uri(addresses.First().Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal));
     }
 
     private static string PrepareDirectory(string path)

@@ -15,7 +15,7 @@ internal sealed class NoteApp : IAsyncDisposable
 
     private NoteApp(WebApplication app) => _app = app;
 
-    public string Url => $"http://127.0.0.1:{ListeningPorts.Of(_app)[0]}";
+    public string Url => $"http://127.0.0.1:{Listening.PortsOf(_app)[0]}";
 
     public IEventBus Bus => _app.Services.GetRequiredService<IEventBus>();
 

@@ -65,7 +65,7 @@ internal sealed class BusApp : IAsyncDisposable
         }, routingKey: name);
         app.MapPlatform();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        busApp = new BusApp(app, bus, $"http://127.0.0.1:{ListeningPorts.Of(app)[0]}");
+        busApp = new BusApp(app, bus, $"http://127.0.0.1:{Listening.PortsOf(app)[0]}");
         configure?.Invoke(busApp);
         return busApp;
     }

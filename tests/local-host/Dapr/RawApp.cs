@@ -1,3 +1,4 @@
+using Failover.Platform;
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +15,7 @@ internal sealed class RawApp : IAsyncDisposable
 
     private RawApp(WebApplication app) => _app = app;
 
-    public string Url => $"http://127.0.0.1:{ListeningPorts.Of(_app)[0]}";
+    public string Url => $"http://127.0.0.1:{Listening.PortsOf(_app)[0]}";
 
     /// <summary>Paths that the sidecar asked for, in order.</summary>
     public ConcurrentQueue<string> Asked { get; } = [];

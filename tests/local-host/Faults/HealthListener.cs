@@ -15,7 +15,7 @@ internal sealed class HealthListener : IAsyncDisposable
 
     private HealthListener(WebApplication app) => _app = app;
 
-    public string Url => $"http://127.0.0.1:{ListeningPorts.Of(_app)[0]}";
+    public string Url => $"http://127.0.0.1:{Listening.PortsOf(_app)[0]}";
 
     public static async Task<HealthListener> StartAsync(Sidecar sidecar, ConcurrentDictionary<string, HealthReport> heard)
     {

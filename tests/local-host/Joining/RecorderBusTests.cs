@@ -131,7 +131,7 @@ public sealed class RecorderBusTests : IAsyncLifetime
         }, routingKey: "slave-1");
         app.MapPlatform();
         await app.StartAsync(Ct);
-        url = $"http://127.0.0.1:{ListeningPorts.Of(app)[0]}";
+        url = $"http://127.0.0.1:{Listening.PortsOf(app)[0]}";
         _recorder = app;
     }
 
