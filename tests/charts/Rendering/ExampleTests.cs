@@ -86,7 +86,7 @@ public sealed class ExampleTests
         "Deployment" or "StatefulSet" or "Pod" => FactsOfPods(o),
         "Role" => o.List("rules").Select(r => RenderedObject.Canonical(r)),
         "RoleBinding" => [RenderedObject.Canonical(o.Find("subjects"))],
-        "NetworkPolicy" => [RenderedObject.Canonical(o.Find("spec"))],
+        "NetworkPolicy" or "PodMonitor" or "ScrapeConfig" => [RenderedObject.Canonical(o.Find("spec"))],
         "Site" or "SiteServer" or "FailoverServer" => [RenderedObject.Canonical(o.Find("spec"))],
         "Component" or "Subscription" or "Resiliency" => [$"scopes {string.Join(' ', o.Texts("scopes"))}"],
         "PodDisruptionBudget" => [$"at most {o.Text("spec", "maxUnavailable")} away"],

@@ -34,7 +34,14 @@ public sealed class UpgradeTests
     /// <summary>Values that an operator wrote for an earlier version; a file is added with each release and none is changed.</summary>
     [Theory]
     [MemberData(nameof(Before))]
-    public void ValuesOfBefore_StillRender(string values) => Assert.NotEmpty(Rendering.Of(ChartFiles.Chart, Path.Combine(BeforeFolder, values)));
+    public void ValuesOfBefore_StillRenderAndChangeNothingThatCannotChange(string values)
+    {
+        var upgraded = Rendering.Of(ChartFiles.Chart, Path.Combine(BeforeFolder, values));
+        var example = Path.GetFileNameWithoutExtension(values).Split('-', 2)[1];
+        Assert.Equal(File.ReadAllText(ChartFiles.GoldenOf($"unchangeable-{example}")), Unchangeable(upgraded));
+        // The volumes stay, whatever happens to the objects.
+        Assert.All(upgraded.Where(o => o.Kind == "StatefulSet"), o => Assert.Equal("{whenDeleted: Retain, whenScaled: Retain}", RenderedObject.Canonical(o.Find("spec", "persistentVolumeClaimRetentionPolicy"))));
+    }
 
     [Fact]
     public void Unchangeable_AnotherClaim_IsSeen()
