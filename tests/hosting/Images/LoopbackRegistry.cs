@@ -12,23 +12,36 @@ using Microsoft.Extensions.Logging;
 
 namespace Failover.Hosting.Tests;
 
-/// <summary>A registry of images on loopback that has one: a base image with a user and a single small layer.</summary>
+/// <summary>A registry of images on loopback that has one: a base image for two machines, with a user and a single small layer.</summary>
 internal sealed class LoopbackRegistry : IAsyncDisposable
 {
     private const string ManifestType = "application/vnd.docker.distribution.manifest.v2+json";
+    private const string ListType = "application/vnd.docker.distribution.manifest.list.v2+json";
     private readonly WebApplication _app;
     private readonly Dictionary<string, byte[]> _blobs = new(StringComparer.Ordinal);
-    private readonly byte[] _manifest;
+    private readonly Dictionary<string, byte[]> _manifests = new(StringComparer.Ordinal);
+    private readonly byte[] _list;
 
     private LoopbackRegistry(WebApplication app)
     {
         _app = app;
         var tar = Layer();
         var layer = Keep(Compressed(tar));
+        _list = Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"mediaType":"{{ListType}}","manifests":[{{string.Join(',', Machines.Select(m => Manifest(m, layer, tar)))}}]}""");
+    }
+
+    /// <summary>Machines of the base image, as images call them.</summary>
+    public static IReadOnlyList<string> Machines { get; } = ["amd64", "arm64"];
+
+    // Kept under its digest; returned is its entry in the list.
+    private string Manifest(string machine, string layer, byte[] tar)
+    {
         var config = Keep(Encoding.UTF8.GetBytes(
-            $$$"""{"architecture":"amd64","os":"linux","config":{"Env":["PATH=/usr/bin","APP_UID=1654"],"User":"1654","Labels":{"base":"of-the-test"}},"rootfs":{"type":"layers","diff_ids":["{{{DigestOf(tar)}}}"]},"history":[{"created_by":"test"}]}"""));
-        _manifest = Encoding.UTF8.GetBytes(
+            $$$"""{"architecture":"{{{machine}}}","os":"linux","config":{"Env":["PATH=/usr/bin","APP_UID=1654"],"User":"1654","Labels":{"base":"of-the-test"}},"rootfs":{"type":"layers","diff_ids":["{{{DigestOf(tar)}}}"]},"history":[{"created_by":"test"}]}"""));
+        var manifest = Encoding.UTF8.GetBytes(
             $$"""{"schemaVersion":2,"mediaType":"{{ManifestType}}","config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":{{_blobs[config].Length}},"digest":"{{config}}"},"layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":{{_blobs[layer].Length}},"digest":"{{layer}}"}]}""");
+        _manifests[DigestOf(manifest)] = manifest;
+        return $$$"""{"mediaType":"{{{ManifestType}}}","size":{{{manifest.Length}}},"digest":"{{{DigestOf(manifest)}}}","platform":{"architecture":"{{{machine}}}","os":"linux"}}""";
     }
 
     public int Port => new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
@@ -43,7 +56,8 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
         var app = builder.Build();
         var registry = new LoopbackRegistry(app);
         app.MapGet("/v2/", () => Results.Json(new { }));
-        app.MapMethods("/v2/base/aspnet/manifests/{reference}", ["GET", "HEAD"], (HttpContext context) => AnswerAsync(context, registry._manifest, ManifestType));
+        app.MapMethods("/v2/base/aspnet/manifests/{reference}", ["GET", "HEAD"], (HttpContext context, string reference) => registry._manifests.TryGetValue(reference, out var manifest)
+            ? AnswerAsync(context, manifest, ManifestType) : AnswerAsync(context, registry._list, ListType));
         app.MapMethods("/v2/base/aspnet/blobs/{digest}", ["GET", "HEAD"], (HttpContext context, string digest) =>
             registry._blobs.TryGetValue(digest, out var blob) ? AnswerAsync(context, blob, "application/octet-stream") : Task.FromResult(context.Response.StatusCode = 404));
         await app.StartAsync(ct);
