@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Failover.Platform;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +17,8 @@ public sealed class KubernetesSite : IDisposable
     public KubernetesSite(KubernetesConnection connection, KubernetesOptions options, TimeProvider time, ILoggerFactory logs)
     {
         _connection = connection;
-        _client = new ApiClient(connection, options, time, Environment.ProcessId);
+        // Not the process number: in containers every replica is number 1, and all would try again at the same moment.
+        _client = new ApiClient(connection, options, time, RandomNumberGenerator.GetInt32(int.MaxValue));
         Store = new KubernetesSiteStore(_client, logs.CreateLogger<KubernetesSiteStore>());
         Secrets = new KubernetesSecretStore(_client);
         Events = new EventWriter(_client, logs.CreateLogger<EventWriter>());
