@@ -160,7 +160,7 @@ internal sealed class ElectionMind(
         {
             foreach (var (camera, why) in _cameras.Orphans.ExceptBy(_orphans.Select(o => o.Why), o => o.Why))
             {
-                journal.Write(JournalSeverity.Alarm, "CameraMissing", why, camera.Spec.Server, camera.Metadata.Name);
+                journal.Write(JournalSeverity.Alarm, JournalKind.CameraMissing, why, camera.Spec.Server, camera.Metadata.Name);
             }
             _orphans = _cameras.Orphans;
         }

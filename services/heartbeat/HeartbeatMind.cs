@@ -72,11 +72,11 @@ internal sealed class HeartbeatMind(IJournal journal, ServiceIdentity identity, 
         }
         var (severity, kind) = judgement.State switch
         {
-            ServerState.Failed or ServerState.NotRecording => (JournalSeverity.Alarm, "ServerFailed"),
-            ServerState.Suspect => (JournalSeverity.Warning, "ServerSuspect"),
-            ServerState.Alive => (JournalSeverity.Info, "ServerAlive"),
-            ServerState.Leaving => (JournalSeverity.Warning, "ServerLeaving"),
-            _ => (JournalSeverity.Info, "ServerUnknown"),
+            ServerState.Failed or ServerState.NotRecording => (JournalSeverity.Alarm, JournalKind.ServerFailed),
+            ServerState.Suspect => (JournalSeverity.Warning, JournalKind.ServerSuspect),
+            ServerState.Alive => (JournalSeverity.Info, JournalKind.ServerAlive),
+            ServerState.Leaving => (JournalSeverity.Warning, JournalKind.ServerLeaving),
+            _ => (JournalSeverity.Info, JournalKind.ServerUnknown),
         };
         using (IncidentTrace.Enter(judgement.State == ServerState.Unknown ? null : IncidentTrace.IdOf(identity.Site, judgement.Server, Watch.TermOf(judgement.Server))))
         {

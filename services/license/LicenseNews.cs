@@ -17,16 +17,16 @@ internal sealed class LicenseNews(IJournal journal)
         {
             var severity = !verdict.Entitled ? JournalSeverity.Alarm : verdict.UnlicensedCameras.Count > 0 ? JournalSeverity.Warning : JournalSeverity.Info;
             var word = verdict.Entitled ? "The site may fail over" : "The site may not fail over";
-            journal.Write(severity, "VerdictChanged", $"{word}: {string.Join(" ", verdict.Reasons)}");
+            journal.Write(severity, JournalKind.VerdictChanged, $"{word}: {string.Join(" ", verdict.Reasons)}");
         }
         if (verdict.Expiry > (before?.Expiry ?? ExpiryStage.Far) || (verdict.Expiry != ExpiryStage.Far && before is not null && before.NextExpiry != verdict.NextExpiry))
         {
             var severity = verdict.Expiry == ExpiryStage.Within7Days ? JournalSeverity.Alarm : JournalSeverity.Warning;
-            journal.Write(severity, "LicenceExpires", verdict.Notes.First(n => n.Contains(" expires on ", StringComparison.Ordinal)));
+            journal.Write(severity, JournalKind.LicenceExpires, verdict.Notes.First(n => n.Contains(" expires on ", StringComparison.Ordinal)));
         }
         foreach (var note in verdict.Notes.Where(n => !n.Contains(" expires on ", StringComparison.Ordinal)).Except(before?.Notes ?? [], StringComparer.Ordinal))
         {
-            journal.Write(JournalSeverity.Warning, "LicenceNote", note);
+            journal.Write(JournalSeverity.Warning, JournalKind.LicenceNote, note);
         }
     }
 

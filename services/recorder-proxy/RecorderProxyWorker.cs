@@ -94,7 +94,7 @@ internal sealed class RecorderProxyWorker : BackgroundService
         {
             var severity = now.Kind == RouteKind.Role ? JournalSeverity.Info : JournalSeverity.Warning;
             var where = now.Recorder is null ? "leads nowhere" : $"leads to {now.Recorder}";
-            _journal.Write(severity, "RouteChanged", $"The route of {now.Server} {where}: {now.Reason}", now.Server);
+            _journal.Write(severity, JournalKind.RouteChanged, $"The route of {now.Server} {where}: {now.Reason}", now.Server);
         }
     }
 }

@@ -91,7 +91,7 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal, Rei
             if (owed.ContinuedAs is null)
             {
                 var severity = judgement.State == ReinsertionState.Completed ? JournalSeverity.Info : JournalSeverity.Warning;
-                journal.Write(severity, "ReinsertionCompleted", CompletedText(judgement), owed.Server, takeover: owed.Takeover);
+                journal.Write(severity, JournalKind.ReinsertionCompleted, CompletedText(judgement), owed.Server, takeover: owed.Takeover);
             }
         }
         else if (!OwedRules.IsOpen(stored))
@@ -100,7 +100,7 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal, Rei
         }
         else if (judgement.State == ReinsertionState.NoHome)
         {
-            journal.Write(JournalSeverity.Alarm, "ReinsertionNoHome", judgement.Reason, owed.Server, takeover: owed.Takeover);
+            journal.Write(JournalSeverity.Alarm, JournalKind.ReinsertionNoHome, judgement.Reason, owed.Server, takeover: owed.Takeover);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal, Rei
     {
         var owed = judgement.Owed;
         journal.Write(
-            JournalSeverity.Info, "ReinsertionStarted",
+            JournalSeverity.Info, JournalKind.ReinsertionStarted,
             $"{owed.Name} is {word}: {owed.Holder} holds video of {owed.Cameras} cameras of {owed.Server}.", owed.Server, takeover: owed.Takeover);
     }
 

@@ -102,6 +102,6 @@ internal sealed class FinalizerKeeper(ISiteStore store, IJournal journal, TimePr
             log.LogInformation("{Reason}", step.Reason);
             return;
         }
-        journal.Write(JournalSeverity.Warning, "DeletionWaits", step.Reason, step.Server, step.Kind == Camera.Kind ? step.Name : null, step.Takeover);
+        journal.Write(JournalSeverity.Warning, JournalKind.DeletionWaits, step.Reason, step.Server, step.Kind == Camera.Kind ? step.Name : null, step.Takeover);
     }
 }

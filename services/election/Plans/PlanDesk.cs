@@ -121,7 +121,7 @@ internal sealed class PlanDesk(ISecretStore secrets, IJournal journal, ServiceId
             // Of a camera that is being deleted the journal tells elsewhere what it waits for: nothing is to be done.
             if (!told && gap.Unknown > 0)
             {
-                journal.Write(JournalSeverity.Alarm, "CamerasUnknown", gap.Why, recorder);
+                journal.Write(JournalSeverity.Alarm, JournalKind.CamerasUnknown, gap.Why, recorder);
             }
         }
         return plans;

@@ -83,6 +83,6 @@ internal static class AdoptionRules
         Status = new TakeoverStatus { State = state, Reason = reason, HandBackTerm = handBackTerm },
     }, reason)
     {
-        Notes = [new Note(JournalSeverity.Warning, "RoleAdopted", reason)],
+        Notes = [new Note(JournalSeverity.Warning, JournalKind.RoleAdopted, reason)],
     };
 }

@@ -79,7 +79,7 @@ internal static class CompletionRules
         var reason = $"Every picture of {server} that could come home is home; {string.Join("; ", gaps)}: that is a gap.";
         return new MoveTakeover(server, takeover, TakeoverState.Completed, 0, reason)
         {
-            Notes = [new Note(JournalSeverity.Alarm, "HoldingLost", reason)],
+            Notes = [new Note(JournalSeverity.Alarm, JournalKind.HoldingLost, reason)],
         };
     }
 

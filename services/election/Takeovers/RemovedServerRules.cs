@@ -28,7 +28,7 @@ internal static class RemovedServerRules
         var reason = $"{server} was removed from the site while {spare} served as it: its role ends; {owed}.";
         return new MoveTakeover(server, takeover, TakeoverState.Failed, look.View.NextOwnTerm(server), reason)
         {
-            Notes = [new Note(JournalSeverity.Alarm, "ServerRemoved", reason)],
+            Notes = [new Note(JournalSeverity.Alarm, JournalKind.ServerRemoved, reason)],
         };
     }
 }

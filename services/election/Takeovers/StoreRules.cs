@@ -18,7 +18,7 @@ internal static class StoreRules
         var reason = $"{name} has another store than before ({beat.StoreId}, was {server.Status.StoreId}): what only the old one held is a gap.";
         return new PinStore(name, server, beat.StoreId, reason)
         {
-            Notes = server.Status.StoreId is null ? [] : [new Note(JournalSeverity.Alarm, "StoreReplaced", reason)],
+            Notes = server.Status.StoreId is null ? [] : [new Note(JournalSeverity.Alarm, JournalKind.StoreReplaced, reason)],
         };
     }
 }

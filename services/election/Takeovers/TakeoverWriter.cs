@@ -118,7 +118,7 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
             _ => JournalSeverity.Info,
         };
         TakeoverMetrics.Reached(state);
-        journal.Write(severity, $"Takeover{state}", written.Status.Reason, written.Spec.Server, takeover: written.Metadata.Name);
+        journal.Write(severity, JournalKind.Of(state), written.Status.Reason, written.Spec.Server, takeover: written.Metadata.Name);
     }
 
     /// <summary>Tells why nothing is done, once per kind of reason.</summary>
@@ -134,7 +134,7 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
         _said[wait.Server] = gist;
         if (wait.Unprotected)
         {
-            journal.Write(JournalSeverity.Alarm, "ServerUnprotected", wait.Reason, wait.Server);
+            journal.Write(JournalSeverity.Alarm, JournalKind.ServerUnprotected, wait.Reason, wait.Server);
         }
         else
         {

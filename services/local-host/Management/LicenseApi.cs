@@ -34,7 +34,7 @@ internal static class LicenseApi
             await Answers.RefuseAsync(context, StatusCodes.Status400BadRequest, why);
             return;
         }
-        journal.Write(Contracts.JournalSeverity.Info, "LicenceInstalled", $"Licence {answer.Name} (serial {answer.Licence.Serial}): {answer.Outcome.ToString().ToLowerInvariant()}.");
+        journal.Write(Contracts.JournalSeverity.Info, Contracts.JournalKind.LicenceInstalled, $"Licence {answer.Name} (serial {answer.Licence.Serial}): {answer.Outcome.ToString().ToLowerInvariant()}.");
         await Answers.JsonAsync(context, answer);
     }
 
@@ -48,7 +48,7 @@ internal static class LicenseApi
             await Answers.RefuseAsync(context, missing ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict, why);
             return;
         }
-        journal.Write(Contracts.JournalSeverity.Warning, "LicenceRemoved", $"Licence {answer.Name} (serial {answer.Licence.Serial}) was removed.");
+        journal.Write(Contracts.JournalSeverity.Warning, Contracts.JournalKind.LicenceRemoved, $"Licence {answer.Name} (serial {answer.Licence.Serial}) was removed.");
         await Answers.JsonAsync(context, answer);
     }
 }

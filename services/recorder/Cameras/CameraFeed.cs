@@ -244,7 +244,7 @@ internal sealed class CameraFeed : IFeed
         }
     }
 
-    internal void Say(string sentence) => _context.Journal.Write(JournalSeverity.Warning, "CameraState", sentence, Server, Camera);
+    internal void Say(string sentence) => _context.Journal.Write(JournalSeverity.Warning, JournalKind.CameraState, sentence, Server, Camera);
 
     internal void BeginRun(FeedInput input, Func<uint?> ssrc)
     {

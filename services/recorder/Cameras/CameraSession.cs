@@ -132,7 +132,7 @@ internal sealed class CameraSession(FeedContext context, FeedInput input, RtspTa
         if (changed && !input.Cut)
         {
             var severity = state == CameraState.Recording ? JournalSeverity.Info : JournalSeverity.Warning;
-            context.Journal.Write(severity, "CameraState", $"{input.Camera}: {state}: {reason}", input.Server, input.Camera);
+            context.Journal.Write(severity, JournalKind.CameraState, $"{input.Camera}: {state}: {reason}", input.Server, input.Camera);
         }
     }
 }

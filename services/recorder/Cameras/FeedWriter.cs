@@ -85,7 +85,7 @@ internal sealed class FeedWriter(FeedContext context, string server, string came
             _full = true;
             context.Journal.Write(
                 JournalSeverity.Alarm,
-                "WriterFull",
+                JournalKind.WriterFull,
                 $"{camera}: the disk does not keep up and the write queue is full; pictures are lost from here on.",
                 server,
                 camera);

@@ -155,7 +155,7 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
             if (feed.Keeping)
             {
                 feed.StopKeeping(Decision.Reason);
-                Say(JournalSeverity.Info, "KeepingEnded", Decision.Reason);
+                Say(JournalSeverity.Info, JournalKind.KeepingEnded, Decision.Reason);
             }
         }
     }
@@ -169,7 +169,7 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
             _keptFrom = context.Time.GetUtcNow();
             feed.StartKeeping(DurableTick(_theirs) - OverlapTicks);
             NoteWish(wants: false);
-            Say(JournalSeverity.Warning, "KeepingStarted", Decision.Reason);
+            Say(JournalSeverity.Warning, JournalKind.KeepingStarted, Decision.Reason);
         }
         else if (grant.Word != BudgetWord.Wait)
         {
@@ -182,7 +182,7 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
     {
         var why = $"this recorder's disk is full ({freeBytes >> 20} MiB free), and of what is kept this camera has the lowest priority ({feed.Source.Priority})";
         feed.StopKeeping(why);
-        Say(JournalSeverity.Alarm, "KeepingStopped", FormattableString.Invariant($"Kept since {_keptFrom:HH:mm:ss.fff} UTC, now stopped: {why}."));
+        Say(JournalSeverity.Alarm, JournalKind.KeepingStopped, FormattableString.Invariant($"Kept since {_keptFrom:HH:mm:ss.fff} UTC, now stopped: {why}."));
         _notKept.Begin(new BudgetGrant(feed.Server, feed.Camera, BudgetWord.NoSpace, why));
     }
 

@@ -21,7 +21,7 @@ internal sealed class NotKeptLog(IFeed feed, WatchContext context)
         _since = Why is null ? context.Time.GetUtcNow() : _since;
         (Why, _word) = (grant.Reason, grant.Word);
         RecorderMetrics.NotKept.Inc();
-        Say("KeepingRefused", FormattableString.Invariant($"in trouble and not kept since {_since:HH:mm:ss.fff} UTC: {Why}."));
+        Say(JournalKind.KeepingRefused, FormattableString.Invariant($"in trouble and not kept since {_since:HH:mm:ss.fff} UTC: {Why}."));
     }
 
     public void End()
@@ -29,7 +29,7 @@ internal sealed class NotKeptLog(IFeed feed, WatchContext context)
         if (Why is not null)
         {
             Say(
-                "KeepingMissed",
+                JournalKind.KeepingMissed,
                 FormattableString.Invariant(
                     $"not kept from {_since:yyyy-MM-dd HH:mm:ss.fff} to {context.Time.GetUtcNow():HH:mm:ss.fff} UTC: {Why}. What {feed.Server} did not record in that time is missing."));
             Why = null;

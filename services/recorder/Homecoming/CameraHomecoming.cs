@@ -150,7 +150,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
         _givenUp.GetOrAdd(holding.Run, static _ => []).UnionWith(damaged.Keys);
         foreach (var stretch in lost)
         {
-            home.Journal.Write(JournalSeverity.Alarm, "FootageLost", $"Nobody has these pictures undamaged: {stretch}.", holding.Server, holding.Camera);
+            home.Journal.Write(JournalSeverity.Alarm, JournalKind.FootageLost, $"Nobody has these pictures undamaged: {stretch}.", holding.Server, holding.Camera);
         }
 
         return lost;

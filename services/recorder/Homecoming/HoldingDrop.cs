@@ -22,7 +22,7 @@ internal sealed class HoldingDrop(string name, FootageStore store, IJournal jour
 
         if (isKnown(order.Server))
         {
-            journal.Write(JournalSeverity.Warning, "FootageNotDropped", $"{name} was ordered to delete what it holds of {order.Server}, which is in its plan: nothing is deleted.", order.Server);
+            journal.Write(JournalSeverity.Warning, JournalKind.FootageNotDropped, $"{name} was ordered to delete what it holds of {order.Server}, which is in its plan: nothing is deleted.", order.Server);
             return;
         }
 
@@ -41,7 +41,7 @@ internal sealed class HoldingDrop(string name, FootageStore store, IJournal jour
         if (frames > 0)
         {
             journal.Write(
-                JournalSeverity.Warning, "FootageDropped",
+                JournalSeverity.Warning, JournalKind.FootageDropped,
                 $"{by} wished it: {name} deletes {frames} frames of {cameras.Count} cameras of {order.Server}, which is not in the site. They are not home.", order.Server);
         }
     }

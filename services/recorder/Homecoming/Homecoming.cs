@@ -82,7 +82,7 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
             {
                 _problem = error.Message;
                 seams.Journal.Write(
-                    JournalSeverity.Warning, "ReinsertionWaits", $"{_order.Reinsertion} waits for {_order.Holder}: {error.Message}", _order.Server);
+                    JournalSeverity.Warning, JournalKind.ReinsertionWaits, $"{_order.Reinsertion} waits for {_order.Holder}: {error.Message}", _order.Server);
             }
 
             _mayGive = null;

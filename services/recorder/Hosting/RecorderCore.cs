@@ -110,7 +110,7 @@ internal sealed class RecorderCore : IAsyncDisposable
         Leaving.Leaving = true;
         var began = Services.Time.GetTimestamp();
         var name = Services.Name;
-        Services.Journal.Write(JournalSeverity.Warning, "CameraState", $"{name} was asked to end; it records on until a spare has its role.", name);
+        Services.Journal.Write(JournalSeverity.Warning, JournalKind.CameraState, $"{name} was asked to end; it records on until a spare has its role.", name);
         while (!ct.IsCancellationRequested
             && Reconciler.Roles.Held(name) is not null
             && Services.Time.GetElapsedTime(began) < Services.Times.Leaving)

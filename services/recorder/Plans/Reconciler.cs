@@ -43,7 +43,7 @@ internal sealed class Reconciler : IAsyncDisposable
         {
             seams.Journal.Write(
                 JournalSeverity.Warning,
-                "NoPlanCached",
+                JournalKind.NoPlanCached,
                 $"{seams.Name} starts without a remembered plan, with store {seams.Store.StoreId}: nothing is recorded here until a plan arrives.");
         }
     }
@@ -186,7 +186,7 @@ internal sealed class Reconciler : IAsyncDisposable
         {
             if (PlanRefused != why)
             {
-                _seams.Journal.Write(JournalSeverity.Warning, "PlanRefused", why);
+                _seams.Journal.Write(JournalSeverity.Warning, JournalKind.PlanRefused, why);
             }
 
             PlanRefused = why;
@@ -209,7 +209,7 @@ internal sealed class Reconciler : IAsyncDisposable
             if (_feeds.Remove((stop.Server, stop.Camera), out var feed))
             {
                 _feedsShown = null;
-                _seams.Journal.Write(JournalSeverity.Info, "CameraState", $"{stop.Camera}: stopped by {stop.By}: {stop.Why}", stop.Server, stop.Camera);
+                _seams.Journal.Write(JournalSeverity.Info, JournalKind.CameraState, $"{stop.Camera}: stopped by {stop.By}: {stop.Why}", stop.Server, stop.Camera);
                 End(feed);
             }
         }
@@ -343,7 +343,7 @@ internal sealed class Reconciler : IAsyncDisposable
         if (_unusable.GetValueOrDefault(key) != error)
         {
             _unusable[key] = error ?? "";
-            _seams.Journal.Write(JournalSeverity.Alarm, "CameraState", $"{key.Camera}: {error}", key.Server, key.Camera);
+            _seams.Journal.Write(JournalSeverity.Alarm, JournalKind.CameraState, $"{key.Camera}: {error}", key.Server, key.Camera);
         }
     }
 

@@ -160,7 +160,7 @@ internal sealed class RelaySession(FeedContext context, FeedInput input, string 
         if (state != State && !input.Cut)
         {
             var severity = state == CameraState.Recording ? JournalSeverity.Info : JournalSeverity.Warning;
-            context.Journal.Write(severity, "CameraState", $"{input.Camera}: {state}: {reason}", input.Server, input.Camera);
+            context.Journal.Write(severity, JournalKind.CameraState, $"{input.Camera}: {state}: {reason}", input.Server, input.Camera);
         }
 
         (State, Reason) = (state, reason);

@@ -40,7 +40,7 @@ internal sealed class ProvisionalServing(RecorderSeams seams, RoleBook roles, Fu
         if (alone && !age.Fresh && plan.OwnRole is { } own && roles.Held(own.Server) is null && roles.TryServe(own with { Provisional = true }))
         {
             seams.Journal.Write(
-                JournalSeverity.Warning, "ProvisionalBegan", $"{seams.Name} serves its own role provisionally under term {own.Term}: no plan came since its start.", own.Server);
+                JournalSeverity.Warning, JournalKind.ProvisionalBegan, $"{seams.Name} serves its own role provisionally under term {own.Term}: no plan came since its start.", own.Server);
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class ProvisionalServing(RecorderSeams seams, RoleBook roles, Fu
         {
             _serving = role;
             watch.ServesRole = true;
-            seams.Journal.Write(JournalSeverity.Alarm, "ProvisionalBegan", $"{seams.Name} serves {server} provisionally under term {role.Term}: {reason}", server);
+            seams.Journal.Write(JournalSeverity.Alarm, JournalKind.ProvisionalBegan, $"{seams.Name} serves {server} provisionally under term {role.Term}: {reason}", server);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class ProvisionalServing(RecorderSeams seams, RoleBook roles, Fu
         if (_serving is { } was)
         {
             seams.Journal.Write(
-                JournalSeverity.Warning, "ProvisionalEnded", $"{seams.Name} serves {was.Server} provisionally no more (term {was.Term}): {reason}", was.Server);
+                JournalSeverity.Warning, JournalKind.ProvisionalEnded, $"{seams.Name} serves {was.Server} provisionally no more (term {was.Term}): {reason}", was.Server);
             _serving = null;
         }
     }
