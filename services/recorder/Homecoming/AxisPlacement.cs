@@ -28,40 +28,46 @@ internal static class AxisPlacement
         }
 
         var seams = new Dictionary<RunId, Seam>(known);
-        var ordered = related.OrderByDescending(run => run.Class).ThenBy(run => run.FirstWall).ToList();
-        if (seams.TryGetValue(held, out var timed) && timed.Class == SeamClass.Timed
-            && ordered.FirstOrDefault(run => run.Class == SeamClass.Exact && seams.GetValueOrDefault(run.Run)?.Class == SeamClass.Exact) is { } better)
-        {
-            // Time placed it while nothing better was known; pictures outrank time.
-            var by = seams[better.Run];
-            seams[held] = Linked(by, better, held, by.OffsetTicks - better.DeltaTicks);
-        }
-
-        if (!seams.ContainsKey(held))
-        {
-            // The best run with a place gives the held run its own; without any, the earliest run begins the axis.
-            var from = ordered.FirstOrDefault(run => seams.ContainsKey(run.Run)) ?? related.MinBy(run => run.FirstWall)!;
-            var fromSeam = seams.TryGetValue(from.Run, out var placed) ? placed : AlignResult.Axis(server, camera, from.Run);
-            seams[from.Run] = fromSeam;
-            seams[held] = Linked(fromSeam, from, held, fromSeam.OffsetTicks - from.DeltaTicks);
-        }
-
+        var ordered = related.OrderByDescending(run => run.Trust).ThenBy(run => run.FirstWall).ToList();
+        PlaceHeld(seams, held, ordered, run => AlignResult.Axis(server, camera, run));
         foreach (var run in ordered)
         {
             var anchor = seams[held];
             var offset = anchor.OffsetTicks + run.DeltaTicks;
-            if (!seams.TryGetValue(run.Run, out var placed)
-                || (placed.Class == SeamClass.Timed && run.Class == SeamClass.Exact && anchor.Class == SeamClass.Exact))
+            if (SeamTrusts.Of(seams.GetValueOrDefault(run.Run)) < Least(run.Trust, SeamTrusts.Of(anchor)))
             {
                 seams[run.Run] = Linked(anchor, run, run.Run, offset);
             }
-            else if (placed.Epoch != anchor.Epoch && run.Class == SeamClass.Exact)
+            else if (seams[run.Run] is var placed && placed.Epoch != anchor.Epoch && run.Trust == SeamTrust.Pictures)
             {
                 Unite(seams, (anchor.Epoch, placed.Epoch), offset - placed.OffsetTicks, run, beginOf);
             }
         }
 
         return [.. seams.Values.Where(seam => !known.TryGetValue(seam.Run, out var before) || before != seam)];
+    }
+
+    /// <summary>
+    /// Pictures outrank time. What they relate to a place gets its place by them, also when time had given it one; what they relate to
+    /// nothing that has one is an axis of its own, beginning with its earliest run. By time lies only what no picture relates.
+    /// </summary>
+    private static void PlaceHeld(Dictionary<RunId, Seam> seams, RunId held, List<RelatedRun> ordered, Func<RunId, Seam> axisOf)
+    {
+        var best = ordered[0].Trust;
+        if (SeamTrusts.Of(seams.GetValueOrDefault(held)) >= best)
+        {
+            return;
+        }
+
+        var candidates = ordered.Where(run => run.Trust == best).ToList();
+        var from = candidates.FirstOrDefault(run => SeamTrusts.Of(seams.GetValueOrDefault(run.Run)) >= best)
+            ?? (best == SeamTrust.Clocks ? ordered.MinBy(run => run.FirstWall)! : candidates.MinBy(run => run.FirstWall)!);
+        if (SeamTrusts.Of(seams.GetValueOrDefault(from.Run)) < best)
+        {
+            seams[from.Run] = axisOf(from.Run);
+        }
+
+        seams[held] = Linked(seams[from.Run], from, held, seams[from.Run].OffsetTicks - from.DeltaTicks);
     }
 
     /// <summary>Two axes turned out to be one: the younger one's runs move onto the older.</summary>
@@ -96,10 +102,12 @@ internal static class AxisPlacement
         Run = run,
         Epoch = to.Epoch,
         OffsetTicks = offsetTicks,
-        Class = to.Class < by.Class ? to.Class : by.Class,
-        Method = by.Class == SeamClass.Exact ? "hashes" : "wall",
+        Class = SeamTrusts.ClassOf(Least(by.Trust, SeamTrusts.Of(to))),
+        Method = SeamTrusts.MethodOf(Least(by.Trust, SeamTrusts.Of(to))),
         Votes = by.Votes,
         Compared = by.Compared,
         Reason = by.Reason,
     };
+
+    private static SeamTrust Least(SeamTrust a, SeamTrust b) => a < b ? a : b;
 }

@@ -54,13 +54,14 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
             frames = [.. frames.Where(frame => !givenUp.Contains(KeyOf(frame)))];
         }
 
-        var fetched = new Fetched { Holding = holding, Table = table, Frames = frames, MayGiveUp = wall is null };
+        var apart = home.Time.GetUtcNow() - table.Now;
+        var fetched = new Fetched { Holding = holding, Table = table, ClocksApart = apart, Frames = frames, MayGiveUp = wall is null };
         if (frames.Count == 0)
         {
             return fetched;
         }
 
-        fetched = fetched with { Seams = Relate(holding, table) };
+        fetched = fetched with { Seams = Relate(holding, table, apart) };
         if (MayWait(holding))
         {
             return fetched with { Waits = true };
@@ -93,7 +94,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
         var arrivedHome = fetched.Present.Concat(fetched.Missing.Select(KeyOf).Where(arrived.Contains)).OrderBy(frame => frame.Tick).ToList();
         if (inserted.Inserted > 0)
         {
-            KeepNewest(new Arrival(holding, table, home.Time.GetTimestamp()));
+            KeepNewest(new Arrival(holding, table, fetched.ClocksApart, home.Time.GetTimestamp()));
         }
 
         await holder.AcknowledgeAsync(AckOf(holding, arrivedHome), ct);
@@ -120,7 +121,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
             else if (home.Time.GetElapsedTime(arrival.TriedAt) >= RelateEvery)
             {
                 arrival.TriedAt = home.Time.GetTimestamp();
-                (seams ??= []).AddRange(Relate(arrival.Holding, arrival.Table));
+                (seams ??= []).AddRange(Relate(arrival.Holding, arrival.Table, arrival.ClocksApart));
             }
         }
 
@@ -265,7 +266,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
     {
         var (from, to) = (frames[0].Tick, frames[^1].Tick);
         var local = new List<IReadOnlyList<FrameRow>> { Rows(holding.Run, 0, from, to) };
-        foreach (var related in RelatedTo(holding.Run).Where(related => related.Class == SeamClass.Exact))
+        foreach (var related in RelatedTo(holding.Run).Where(related => related.Trust == SeamTrust.Pictures))
         {
             local.Add(Rows(related.Run, related.DeltaTicks, from, to));
         }
@@ -276,9 +277,9 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
     private List<FrameRow> Rows(RunId run, long deltaTicks, long fromTick, long toTick) =>
         [.. home.Store.Frames(run, fromTick - deltaTicks - 1, toTick - deltaTicks + 1).Select(frame => frame.ToRow(frame.Tick + deltaTicks)).OrderBy(row => row.Tick)];
 
-    private IReadOnlyList<Seam> Relate(HoldingReport holding, HoldingTable table)
+    private IReadOnlyList<Seam> Relate(HoldingReport holding, HoldingTable table, TimeSpan? clocksApart)
     {
-        foreach (var atHome in BeginsAtHome(table))
+        foreach (var atHome in BeginsAtHome(table, clocksApart))
         {
             RelateFrom(holding, table, atHome);
         }
@@ -308,7 +309,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
         {
             foreach (var atHome in clocks.TimesOf(run))
             {
-                if (RelatedTo(holding.Run).FirstOrDefault(related => related.Run == run.Info.Id)?.Class != SeamClass.Exact && atHome.FirstWall <= last && atHome.LastWall >= first
+                if (RelatedTo(holding.Run).FirstOrDefault(related => related.Run == run.Info.Id)?.Trust != SeamTrust.Pictures && atHome.FirstWall <= last && atHome.LastWall >= first
                     && Relate(atHome, table, begin) is { } related)
                 {
                     _related = _related.RemoveAll(pair => pair.Held == holding.Run && pair.To.Run == related.Run).Add((holding.Run, related));
@@ -318,13 +319,13 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
     }
 
     /// <summary>
-    /// When the table's first frame was, by the holder's wall clock, and by the home's if the two disagree now: a clock that was set wrong,
-    /// or set right, makes one of them wrong for some runs.
+    /// When the table's first frame was, by the holder's wall clock, and by the home's if the two disagreed when the table came (it is looked at
+    /// again later, and its age is no disagreement): a clock that was set wrong, or set right, makes one of them wrong for some runs.
     /// </summary>
-    private IEnumerable<DateTimeOffset> BeginsAtHome(HoldingTable table)
+    private static IEnumerable<DateTimeOffset> BeginsAtHome(HoldingTable table, TimeSpan? clocksApart)
     {
         yield return table.FirstUtc;
-        if (table.Now is { } theirs && home.Time.GetUtcNow() - theirs is var apart && apart.Duration() > ClocksAgree)
+        if (clocksApart is { } apart && apart.Duration() > ClocksAgree)
         {
             yield return table.FirstUtc + apart;
         }
@@ -346,14 +347,8 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
             .OrderBy(frame => frame.Tick)
             .ToList();
         var found = SeamAligner.Align(held, local, byWall);
-        if (found.Class == SeamClass.Exact)
-        {
-            return new(run.Info.Id, found.OffsetTicks, SeamClass.Exact, found.Votes, found.Compared, found.Reason, run.FirstWall);
-        }
-
-        var overlap = local.Count(frame => frame.Tick + byWall >= from && frame.Tick + byWall <= to);
-        return overlap >= FramesToJudge
-            ? new(run.Info.Id, byWall, SeamClass.Timed, found.Votes, found.Compared, found.Reason, run.FirstWall)
+        return found.ByPictures || local.Count(frame => frame.Tick + byWall >= from && frame.Tick + byWall <= to) >= FramesToJudge
+            ? RelatedRun.Of(run, found)
             : null;
     }
 
@@ -378,7 +373,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
         }
     }
 
-    private sealed record Arrival(HoldingReport Holding, HoldingTable Table, long At)
+    private sealed record Arrival(HoldingReport Holding, HoldingTable Table, TimeSpan? ClocksApart, long At)
     {
         public long TriedAt { get; set; } = At;
     }

@@ -8,6 +8,9 @@ internal sealed record Fetched
     public required HoldingReport Holding { get; init; }
     public required HoldingTable Table { get; init; }
 
+    /// <summary>By how much the home's wall clock was ahead of the holder's when the table came; null when the holder did not say its time.</summary>
+    public TimeSpan? ClocksApart { get; init; }
+
     /// <summary>Of the table, what is to come; ascending by tick.</summary>
     public required IReadOnlyList<FrameRow> Frames { get; init; }
 

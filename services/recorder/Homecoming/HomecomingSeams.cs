@@ -18,7 +18,7 @@ internal sealed record HomecomingSeams
     public Func<string, int> PriorityOf { get; init; } = static _ => 50;
     public required IJournal Journal { get; init; }
 
-    /// <summary>Only its monotonic clock is read.</summary>
+    /// <summary>Its wall clock is only compared with a holder's.</summary>
     public required TimeProvider Time { get; init; }
     public required ILogger Logger { get; init; }
 

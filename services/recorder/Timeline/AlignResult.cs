@@ -3,7 +3,7 @@ using Failover.Contracts;
 namespace Failover.Recorder;
 
 /// <summary>How a run lies against an axis: axis tick = run tick + <see cref="OffsetTicks"/>.</summary>
-/// <param name="Class">Exact: by content; Timed: by wall time only; None: not at all.</param>
+/// <param name="Class">Exact: by content; Timed: by wall time, or by too few pictures to be sure; None: not at all.</param>
 /// <param name="OffsetTicks">90 kHz.</param>
 /// <param name="Votes">Frames with the same tick (within 1) and the same hash.</param>
 /// <param name="Compared">Frames of the run that have an axis frame at their tick.</param>
@@ -11,6 +11,9 @@ namespace Failover.Recorder;
 /// <param name="Reason">One sentence.</param>
 public sealed record AlignResult(SeamClass Class, long OffsetTicks, int Votes, int Compared, string Method, string Reason)
 {
+    /// <summary>Pictures gave the offset, not clocks.</summary>
+    public bool ByPictures => Method == "hashes";
+
     public Seam ToSeam(string server, string camera, RunId run, RunId epoch) => new()
     {
         Server = server,
@@ -60,6 +63,13 @@ public sealed record AlignRules
 
     /// <summary>A picture that repeats more often within the window says nothing.</summary>
     public int MaxRepeats { get; init; } = 64;
+
+    /// <summary>With fewer pictures in a row than <see cref="MinConsecutive"/> a run is still placed by them rather than by clocks, from so many
+    /// unmistakable ones on.</summary>
+    public int MinFew { get; init; } = 2;
+
+    /// <summary>Few pictures are believed only this near to what the wall maps say: a still scene repeats itself.</summary>
+    public long FewWindowTicks { get; init; } = 2 * WallMap.TicksPerSecond;
 
     /// <summary>Unique pictures that must agree when another offset fits as well.</summary>
     public int MinUniqueAgainstRival { get; init; } = 8;

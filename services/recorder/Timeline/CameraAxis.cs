@@ -3,8 +3,8 @@ using Failover.Contracts;
 namespace Failover.Recorder;
 
 /// <summary>
-/// All runs of a camera on one tick line. Exact seams relate runs, also across others (A to B, B to C); what no picture relates is placed by the
-/// wall maps, but never before the end of what the same recorder wrote earlier. One wall map holds for the whole axis, so time never folds. Pure.
+/// All runs of a camera on one tick line. Exact seams relate runs, also across others (A to B, B to C); what they do not relate is placed by the
+/// few pictures that both have, else by the wall maps, but never before the end of what the same recorder wrote earlier. One wall map holds for the whole axis, so time never folds. Pure.
 /// </summary>
 public sealed class CameraAxis
 {
@@ -33,10 +33,17 @@ public sealed class CameraAxis
         var groups = Groups(runs, seams).OrderBy(g => g.FirstWall).ThenBy(g => g.Root.ToString(), StringComparer.Ordinal).ToList();
         var main = groups[0];
         var placed = new List<PlacedRun>();
+        var few = seams.Where(s => s is { Class: SeamClass.Timed, Method: "hashes" }).OrderBy(s => s.Run.ToString(), StringComparer.Ordinal).ToList();
+        var ticks = new Dictionary<RunId, long>();
         for (var i = 0; i < groups.Count; i++)
         {
-            var shift = i == 0 ? 0 : WallMap.ToTicks(groups[i].Wall.Anchor - main.Wall.Anchor);
+            var shift = i == 0 ? 0 : ByFewPictures(groups[i], few, ticks) ?? WallMap.ToTicks(groups[i].Wall.Anchor - main.Wall.Anchor);
             shift += i == 0 ? 0 : Overlap(placed, groups[i], shift);
+            foreach (var (run, offset) in groups[i].Offsets)
+            {
+                ticks[run] = offset + shift;
+            }
+
             foreach (var (run, offset) in groups[i].Members)
             {
                 placed.Add(new PlacedRun(run, offset + shift, i == 0 ? SeamClass.Exact : SeamClass.Timed, i));
@@ -44,6 +51,26 @@ public sealed class CameraAxis
         }
 
         return new CameraAxis(main.Root, main.Wall, placed.OrderBy(p => p.FirstTick).ThenBy(p => p.Run.Info.Id.ToString(), StringComparer.Ordinal).ToList());
+    }
+
+    /// <summary>What carries a group's ticks to the axis by a seam of few pictures to a run that lies there already; null when there is none.</summary>
+    private static long? ByFewPictures(Group group, List<Seam> few, Dictionary<RunId, long> ticks)
+    {
+        foreach (var seam in few)
+        {
+            // The epoch's tick = the run's tick + the seam's offset.
+            if (group.Offsets.TryGetValue(seam.Run, out var run) && ticks.TryGetValue(seam.Epoch, out var to))
+            {
+                return to + seam.OffsetTicks - run;
+            }
+
+            if (group.Offsets.TryGetValue(seam.Epoch, out var epoch) && ticks.TryGetValue(seam.Run, out to))
+            {
+                return to - seam.OffsetTicks - epoch;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>How far a group must move so that no recorder's run begins before its earlier one ended: its clock or anchor was off.</summary>
@@ -104,7 +131,8 @@ public sealed class CameraAxis
     }
 
     /// <summary>Runs related by pictures; the root's ticks are theirs. The root itself may lie on another recorder.</summary>
-    private sealed record Group(RunId Root, WallMap Wall, IReadOnlyList<(RunSummary Run, long Offset)> Members)
+    /// <param name="Offsets">Of all its runs, also those that lie on another recorder.</param>
+    private sealed record Group(RunId Root, WallMap Wall, IReadOnlyList<(RunSummary Run, long Offset)> Members, IReadOnlyDictionary<RunId, long> Offsets)
     {
         public DateTimeOffset FirstWall { get; } = Members.Min(m => Wall.ToUtc(m.Run.FirstTick + m.Offset));
 
@@ -120,7 +148,8 @@ public sealed class CameraAxis
                 .OrderBy(m => m.Run.FirstTick + m.Offset)
                 .ToList();
             var guide = members.FirstOrDefault(m => m.Run.Info.Id == root, members[0]);
-            return new Group(root, new WallMap(guide.Run.Wall.Anchor - WallMap.ToHundredNs(guide.Offset)), members);
+            return new Group(
+                root, new WallMap(guide.Run.Wall.Anchor - WallMap.ToHundredNs(guide.Offset)), members, offsets.ToDictionary(o => o.Key, o => o.Value - offsets[root]));
         }
     }
 }

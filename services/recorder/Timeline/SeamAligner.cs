@@ -24,13 +24,18 @@ public static class SeamAligner
         IReadOnlyList<FrameKey> axis, IReadOnlyList<FrameKey> run, long? expectedOffset = null, AlignRules? rules = null)
     {
         rules ??= AlignRules.Default;
+        var search = new Search(axis, run, expectedOffset, rules);
+        var tried = search.Candidates().Select(search.Try).Where(t => t.Votes > 0).OrderByDescending(t => t.Votes).ToList();
+        if (ByFew(tried, search, expectedOffset, rules) is { } few)
+        {
+            return few;
+        }
+
         if (axis.Count < rules.MinConsecutive || run.Count < rules.MinConsecutive)
         {
             return Otherwise(expectedOffset, 0, 0, $"only {Math.Min(axis.Count, run.Count)} pictures are known on one side, {rules.MinConsecutive} are needed");
         }
 
-        var search = new Search(axis, run, expectedOffset, rules);
-        var tried = search.Candidates().Select(search.Try).Where(t => t.Votes > 0).OrderByDescending(t => t.Votes).ToList();
         if (tried.Count == 0)
         {
             return Otherwise(expectedOffset, 0, 0, "no picture of the run appears on the axis: the camera encodes per session, or the runs do not overlap");
@@ -62,6 +67,24 @@ public static class SeamAligner
             chosen.Compared,
             "hashes",
             $"{chosen.Votes} of {chosen.Compared} pictures are the same at this offset, {chosen.Longest} in a row, {chosen.Unique} of them unmistakable.");
+    }
+
+    /// <summary>
+    /// All that two runs have in common are a few pictures: too few for a seam that calls others duplicates, but they tell better than clocks how
+    /// the runs lie. Each of them is unmistakable, none says otherwise, and the clocks nearly agree.
+    /// </summary>
+    private static AlignResult? ByFew(List<Trial> tried, Search search, long? expectedOffset, AlignRules rules)
+    {
+        if (expectedOffset is not { } expected || tried.Count == 0)
+        {
+            return null;
+        }
+
+        var best = tried[0];
+        return best.Longest < rules.MinConsecutive && best.Unique >= rules.MinFew && best.Unique == search.UniquePairs && best.Votes == best.Compared
+            && Math.Abs(best.Offset - expected) <= rules.FewWindowTicks
+            ? new AlignResult(SeamClass.Timed, best.Offset, best.Votes, best.Compared, "hashes", $"Placed by {best.Votes} pictures that both have: too few in a row to be sure, and better than clocks.")
+            : null;
     }
 
     private static AlignResult Otherwise(long? expectedOffset, int votes, int compared, string why) => expectedOffset is { } offset

@@ -31,19 +31,59 @@ public sealed class AxisPlacementTests
     }
 
     [Fact]
-    public void NewSeams_TimedLink_MakesWhatFollowsTimed()
+    public void NewSeams_OnlyTimeRelatesThem_AllIsTimed()
     {
         var seams = AxisPlacement.NewSeams(
-            "slave-2", "cam-1", Held, [Run(Before, 100, 1000, 0) with { Class = SeamClass.Timed }, Run(After, 50, 1000, 5)], Known(), Begin);
-        Assert.Equal(SeamClass.Timed, seams.Single(seam => seam.Run == Held).Class);
-        Assert.Equal(SeamClass.Timed, seams.Single(seam => seam.Run == After).Class);
+            "slave-2", "cam-1", Held, [ByTime(Run(Before, 100, 1000, 0)), ByTime(Run(After, 50, 1000, 5))], Known(), Begin);
+        Assert.All(seams.Where(seam => seam.Run != Before), seam => Assert.Equal((SeamClass.Timed, "wall", Before), (seam.Class, seam.Method, seam.Epoch)));
+        Assert.Equal(3, seams.Count);
+    }
+
+    [Fact]
+    public void NewSeams_PicturesRelateItToOneRunAndTimeToAnother_ThatOneIsItsAxis()
+    {
+        var seams = AxisPlacement.NewSeams(
+            "slave-2", "cam-1", Held, [ByTime(Run(Before, 100, 1000, 0)), Run(After, 50, 1000, 5)], Known(), Begin);
+        Assert.Equal((SeamClass.Exact, After), (seams.Single(seam => seam.Run == Held).Class, seams.Single(seam => seam.Run == Held).Epoch));
+        Assert.Equal(SeamClass.Timed, seams.Single(seam => seam.Run == Before).Class);
+    }
+
+    /// <summary>Time had placed both on an older run's axis, each by itself; that they show the same pictures must not be lost.</summary>
+    [Fact]
+    public void NewSeams_TwoRunsPlacedByTimeHaveTheSamePictures_BecomeOneAxis()
+    {
+        var second = new RunId("slave-2", "b", 2);
+        var known = Known(
+            AlignResult.Axis("slave-2", "cam-1", Before), Timed(After, 70), Timed(second, 40), Timed(Held, -905));
+        var seams = AxisPlacement.NewSeams("slave-2", "cam-1", Held, [Run(After, 50, 1000, 5), Run(second, 20, 1000, 6)], known, Begin);
+        Assert.Equal(3, seams.Count);
+        Assert.All(seams, seam => Assert.Equal((SeamClass.Exact, After), (seam.Class, seam.Epoch)));
+        Assert.Equal(50 - 1000, Of(seams, Held));
+        Assert.Equal(50 - 20, Of(seams, second));
+    }
+
+    [Fact]
+    public void NewSeams_FewPictures_OutrankTimeAndGiveWayToMany()
+    {
+        var few = Run(After, 50, 1000, 5) with { Trust = SeamTrust.FewPictures, Votes = 5, Compared = 5 };
+        var known = Known(AlignResult.Axis("slave-2", "cam-1", Before), Timed(After, 70), Timed(Held, -905));
+        var seams = AxisPlacement.NewSeams("slave-2", "cam-1", Held, [few], known, Begin);
+        var held = seams.Single(seam => seam.Run == Held);
+        Assert.Equal((SeamClass.Timed, "hashes", After, 50 - 1000), (held.Class, held.Method, held.Epoch, held.OffsetTicks));
+        foreach (var seam in seams)
+        {
+            known[seam.Run] = seam;
+        }
+
+        var many = AxisPlacement.NewSeams("slave-2", "cam-1", Held, [Run(Before, 100, 1000, 0), few], known, Begin);
+        Assert.Equal((Held, SeamClass.Exact, Before), (many[0].Run, many[0].Class, many[0].Epoch));
     }
 
     [Fact]
     public void NewSeams_PicturesComeAfterTime_TheyOutrankIt()
     {
         var timed = AxisPlacement.NewSeams(
-            "slave-2", "cam-1", Held, [Run(Before, 100, 1007, 0) with { Class = SeamClass.Timed }, Run(After, 50, 1007, 5)], Known(), Begin);
+            "slave-2", "cam-1", Held, [ByTime(Run(Before, 100, 1007, 0)), ByTime(Run(After, 50, 1007, 5))], Known(), Begin);
         var better = AxisPlacement.NewSeams(
             "slave-2", "cam-1", Held, [Run(Before, 100, 1000, 0), Run(After, 50, 1000, 5)], Known([.. timed]), Begin);
         Assert.Equal(100 - 1000, Of(better, Held));
@@ -79,6 +119,11 @@ public sealed class AxisPlacementTests
 
     private static Dictionary<RunId, Seam> Known(params Seam[] seams) => seams.ToDictionary(seam => seam.Run);
 
+    private static RelatedRun ByTime(RelatedRun run) => run with { Trust = SeamTrust.Clocks };
+
+    private static Seam Timed(RunId run, long offset) =>
+        new AlignResult(SeamClass.Timed, offset, 0, 0, "wall", "By time.").ToSeam("slave-2", "cam-1", run, Before);
+
     private static RelatedRun Run(RunId run, long itsOffset, long heldOffset, int minute) =>
-        new(run, heldOffset - itsOffset, SeamClass.Exact, 250, 250, "All agreed.", DateTimeOffset.UnixEpoch.AddMinutes(minute));
+        new(run, heldOffset - itsOffset, SeamTrust.Pictures, 250, 250, "All agreed.", DateTimeOffset.UnixEpoch.AddMinutes(minute));
 }

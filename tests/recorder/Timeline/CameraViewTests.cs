@@ -95,6 +95,26 @@ public sealed class CameraViewTests
         Assert.True(view.Frames.Zip(view.Frames.Skip(1)).All(p => p.Second.Tick - p.First.Tick < 2 * Period));
     }
 
+    /// <summary>The clocks of two recorders are half a second apart, to either side; a few pictures that both have say how their runs lie.</summary>
+    [Theory]
+    [InlineData(-0.5)]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    public void Build_OfRunsThatFewPicturesRelate_ShowsEachPictureOnceAndHidesNone(double clockError)
+    {
+        foreach (var jitter in new[] { -1, 0, 1 })
+        {
+            var world = new World();
+            var live = world.Add(0, 0, Enumerable.Range(0, 105), RunPurpose.Live);
+            var home = world.Add(1, 700, Enumerable.Range(100, 60), RunPurpose.Home, recorder: "spare-1", clockError: TimeSpan.FromSeconds(clockError));
+            world.Relate(home, live, jitter, few: true);
+            var view = world.View();
+            Assert.Equal(Enumerable.Range(0, 160), view.Frames.Select(f => World.NumberOf(f.Frame.Hash)));
+            Assert.Equal(SeamClass.Timed, view.Frames[^1].Class);
+            Assert.True(view.Frames.Zip(view.Frames.Skip(1)).All(p => Math.Abs(p.Second.Tick - p.First.Tick - Period) <= 1));
+        }
+    }
+
     [Fact]
     public void Build_OfAnInterval_IsThatPartOfTheWhole()
     {
@@ -228,8 +248,8 @@ public sealed class CameraViewTests
             return id;
         }
 
-        public void Relate(RunId run, RunId epoch, long error = 0) => _seams.Add(
-            new AlignResult(SeamClass.Exact, _offsets[run] - _offsets[epoch] + error, 10, 10, "hashes", "Test.").ToSeam("s", "c", run, epoch));
+        public void Relate(RunId run, RunId epoch, long error = 0, bool few = false) => _seams.Add(
+            new AlignResult(few ? SeamClass.Timed : SeamClass.Exact, _offsets[run] - _offsets[epoch] + error, 10, 10, "hashes", "Test.").ToSeam("s", "c", run, epoch));
 
         public void Forget(RunId run) => _runs.RemoveAll(r => r.Info.Id == run);
 

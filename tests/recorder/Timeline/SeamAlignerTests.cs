@@ -82,6 +82,32 @@ public sealed class SeamAlignerTests
         Assert.Equal(SeamClass.Exact, SeamAligner.Align(scene.Take(50).ToList(), scene.Skip(42).ToList(), 0).Class);
     }
 
+    /// <summary>Clocks are off by half a second; what both have in common says where the run lies, though it is too little for an exact seam.</summary>
+    [Fact]
+    public void Align_OfFewPicturesInCommon_IsTimedByThem()
+    {
+        var scene = Scene(100, i => i);
+        for (var common = 2; common < 8; common++)
+        {
+            var run = Shift(scene.Skip(50 - common), -7000, 1).ToList();
+            var found = SeamAligner.Align(scene.Take(50).ToList(), run, 7000 - 45_000);
+            Assert.Equal((SeamClass.Timed, common, true), (found.Class, found.Votes, found.ByPictures));
+            Assert.InRange(found.OffsetTicks, 6999, 7001);
+        }
+
+        // One picture may be chance, and far from the clocks so may be several.
+        Assert.Equal(-1L, SeamAligner.Align(scene.Take(50).ToList(), scene.Skip(49).ToList(), -1).OffsetTicks);
+        Assert.False(SeamAligner.Align(scene.Take(50).ToList(), scene.Skip(45).ToList(), 190_000).ByPictures);
+    }
+
+    [Fact]
+    public void Align_OfFewPicturesOfAStaticScene_LeavesItToTheClocks()
+    {
+        var axis = Scene(60, i => i % 4);
+        var found = SeamAligner.Align(axis, axis.Skip(54).ToList(), 500);
+        Assert.Equal((SeamClass.Timed, 500L, false), (found.Class, found.OffsetTicks, found.ByPictures));
+    }
+
     [Fact]
     public void Align_OverTheWrapOfRtpTime_IsAsAlways()
     {

@@ -4,8 +4,8 @@ using Failover.Recorder;
 namespace Failover.Simulation;
 
 /// <summary>
-/// What a server's own database shows, read without the product's view: runs are related by the exact seams on the disk, and of what then
-/// lies at one tick one is shown. What is there under runs that no seam relates is shown more than once.
+/// What a server's own database shows, read without the product's view: runs are related by the seams on the disk that pictures found, and of
+/// what then lies at one tick one is shown. What is there under runs that no such seam relates is shown more than once.
 /// </summary>
 internal static class HomeDatabase
 {
@@ -19,7 +19,7 @@ internal static class HomeDatabase
     {
         var shown = new Dictionary<GopId, int>();
         var runs = disk.Runs.Where(run => run.Info.Server == server && run.Info.Purpose != RunPurpose.Kept && !run.IsEmpty).ToList();
-        var seams = disk.Seams().Where(seam => seam is { Class: SeamClass.Exact } && seam.Run != seam.Epoch).ToList();
+        var seams = SeamsOf(disk);
         foreach (var camera in runs.GroupBy(run => run.Info.Camera, StringComparer.Ordinal))
         {
             foreach (var group in Groups([.. camera], seams))
@@ -38,7 +38,7 @@ internal static class HomeDatabase
     public static bool CannotBeRelated(SimDisk disk, string server, GopId gop)
     {
         var runs = disk.Runs.Where(run => run.Info.Server == server && run.Info.Camera == gop.Camera && run.Info.Purpose != RunPurpose.Kept && !run.IsEmpty).ToList();
-        var seams = disk.Seams().Where(seam => seam is { Class: SeamClass.Exact } && seam.Run != seam.Epoch).ToList();
+        var seams = SeamsOf(disk);
         var groups = Groups(runs, seams).ToList();
         var showing = groups.Where(group => group.Exists(member => member.Run.Gops.Any(one => one.Number == gop.Number && one is { State: DiskState.Durable, Rotten: false }))).ToList();
         return showing.TrueForAll(one => showing.TrueForAll(other => one == other || !Reachable(one, groups).Contains(other)));
@@ -51,7 +51,7 @@ internal static class HomeDatabase
         var queue = new Queue<List<(DiskRun Run, long Offset)>>([start]);
         while (queue.TryDequeue(out var from))
         {
-            foreach (var to in groups.Where(group => !reached.Contains(group) && from.Exists(a => group.Exists(b => CanBeRelated(a.Run, b.Run)))).ToList())
+            foreach (var to in groups.Where(group => !reached.Contains(group) && CanBeRelated(from, group)).ToList())
             {
                 reached.Add(to);
                 queue.Enqueue(to);
@@ -61,10 +61,12 @@ internal static class HomeDatabase
         return reached;
     }
 
-    private static bool CanBeRelated(DiskRun a, DiskRun b) => Shares(a, b) || Shares(b, a);
+    // Few pictures give a place to a run that has none; two axes that pictures made each for itself stay two.
+    private static bool CanBeRelated(List<(DiskRun Run, long Offset)> one, List<(DiskRun Run, long Offset)> other) =>
+        one.Exists(a => other.Exists(b => Shares(a.Run, b.Run, one.Count == 1 || other.Count == 1) || Shares(b.Run, a.Run, one.Count == 1 || other.Count == 1)));
 
     // A holder that read what the other run has, and read on so that it could write it, had it to keep: that it kept too little is no excuse.
-    private static bool Shares(DiskRun stored, DiskRun other)
+    private static bool Shares(DiskRun stored, DiskRun other, bool fewAreEnough)
     {
         var (row, longest) = (0, 0);
         foreach (var gop in stored.Gops)
@@ -75,8 +77,12 @@ internal static class HomeDatabase
             longest = Math.Max(longest, row);
         }
 
-        return longest * SimGop.Pictures >= AlignRules.Default.MinConsecutive;
+        return longest * SimGop.Pictures >= (fewAreEnough && ClocksAgree(stored, other) ? AlignRules.Default.MinFew : AlignRules.Default.MinConsecutive);
     }
+
+    /// <summary>The runs' wall maps put one on the other nearly where the camera's own time does: near enough for few pictures to be believed.</summary>
+    private static bool ClocksAgree(DiskRun a, DiskRun b) =>
+        Math.Abs(WallMap.ToTicks(b.Wall.Anchor - a.Wall.Anchor) - (a.Session.TickBase - b.Session.TickBase)) < AlignRules.Default.FewWindowTicks - WallMap.TicksPerSecond;
 
     /// <summary>For people: each copy of a group of pictures there, and the seams of its run.</summary>
     public static string Explain(SimDisk disk, GopId gop)
@@ -89,6 +95,10 @@ internal static class HomeDatabase
                      select $"{run.Info.Purpose} {run.Info.Id} at {copy.Gop.FirstTick} {copy.State}{(copy.Gop.Damaged ? " damaged" : "")} [{placed}]";
         return string.Join("; ", copies);
     }
+
+    /// <summary>Exact ones, and those that a few pictures found.</summary>
+    private static List<Seam> SeamsOf(SimDisk disk) =>
+        [.. disk.Seams().Where(seam => seam.Run != seam.Epoch && (seam.Class == SeamClass.Exact || seam is { Class: SeamClass.Timed, Method: "hashes" }))];
 
     private static void Show(List<(DiskRun Run, long Offset)> group, Dictionary<GopId, int> shown)
     {
