@@ -18,12 +18,15 @@ internal static class CheckVerb
         {
             using var site = SiteClient.Open(parsed.GetValue(host));
             var status = await site.StatusAsync(ct);
-            List<string> findings = [.. Readiness.OfSite(status), .. Readiness.OfCameras(status), .. Readiness.OfRecorders(await HealthAsync(status, ct))];
+            var findings = await FindingsAsync(status, ct);
             context.Screen.Lines(Render(status, findings));
             return findings.Count == 0 ? ExitCode.Well : ExitCode.Unhealthy;
         });
         return verb;
     }
+
+    internal static async Task<IReadOnlyList<string>> FindingsAsync(SiteStatus status, CancellationToken ct) =>
+        [.. Readiness.OfSite(status), .. Readiness.OfCameras(status), .. Readiness.OfRecorders(await HealthAsync(status, ct))];
 
     internal static IReadOnlyList<TextLine> Render(SiteStatus status, IReadOnlyList<string> findings)
     {

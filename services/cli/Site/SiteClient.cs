@@ -45,7 +45,7 @@ internal sealed class SiteClient : IDisposable
             : uri;
     }
 
-    public async Task<string> StatusJsonAsync(CancellationToken ct) => await GetTextAsync("v1/status", ct);
+    public async Task<string> StatusJsonAsync(CancellationToken ct) => await TextAsync("v1/status", ct);
 
     public async Task<SiteStatus> StatusAsync(CancellationToken ct) => await GetAsync<SiteStatus>("v1/status", ct);
 
@@ -119,7 +119,8 @@ internal sealed class SiteClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<string> GetTextAsync(string path, CancellationToken ct)
+    /// <summary>The answer as it came.</summary>
+    public async Task<string> TextAsync(string path, CancellationToken ct)
     {
         using var response = await SendAsync(() => _http.GetAsync(path, ct), ct);
         return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(ct) : throw await RefusedAsync(response, path, ct);

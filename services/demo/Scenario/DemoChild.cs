@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Demo;
 
@@ -207,8 +208,7 @@ public sealed class DemoChild : IDisposable
     private static async Task CopyOutputAsync(Process process, string logFile)
     {
         // Shared by both streams and by a restart of the same child: lines are appended whole.
-        await using var file = new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-        await using var writer = new StreamWriter(file) { AutoFlush = true };
+        await using var writer = new RotatingLog(logFile);
         using var oneAtATime = new SemaphoreSlim(1);
         await Task.WhenAll(CopyAsync(process.StandardOutput), CopyAsync(process.StandardError));
 

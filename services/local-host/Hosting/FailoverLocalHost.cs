@@ -35,7 +35,9 @@ public static class FailoverLocalHost
         // Checked before anything is opened; each service reads the same.
         PlatformConfiguration.ReadTimes(configuration);
         var time = TimeProvider.System;
-        var logs = Own(started, LoggerFactory.Create(l => l.AddFailoverLogging()));
+        var ring = new LogRing();
+        var logs = Own(started, LoggerFactory.Create(l => l.AddFailoverLogging().AddProvider(
+            new RingLoggerProvider(ring, new ServiceIdentity("local-host", ServiceIdentity.NewBootId(), ""), time))));
         var dialer = new Dialer(PlatformConfiguration.ReadDialMap(configuration));
         if (options.SiteYaml is not null)
         {
@@ -62,7 +64,7 @@ public static class FailoverLocalHost
         var addresses = new ServiceAddresses();
         var licence = new LicenseDefaults(folder.PathOf("license-keys"), folder.PathOf("licence.mark"));
         Directory.CreateDirectory(licence.TrustedKeys);
-        void Shared(IServiceCollection services) => bus.AddTo(site.AddTo(services)).AddSingleton(licence).AddSingleton(membership).AddSingleton(addresses);
+        void Shared(IServiceCollection services) => bus.AddTo(site.AddTo(services)).AddSingleton(licence).AddSingleton(membership).AddSingleton(addresses).AddSingleton(ring);
         foreach (var definition in SiteServices.All)
         {
             var (name, address, port) = definition.Name switch

@@ -23,6 +23,7 @@ internal static class ManagementService
         services.AddSingleton<MaintenanceTimes>();
         services.AddHostedService(p => p.GetRequiredService<MaintenanceTimes>());
         services.AddSingleton<JournalLabels>();
+        services.AddSingleton<RecorderLogs>();
         services.AddLicenseDesk();
         return services;
     }
@@ -41,6 +42,7 @@ internal static class ManagementService
         LicenseApi.Map(app);
         JoinApi.Map(app);
         TargetsApi.Map(app);
+        LogsApi.Map(app);
         return app;
     }
 }

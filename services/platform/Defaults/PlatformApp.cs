@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Prometheus;
 
 namespace Failover.Platform;
@@ -32,7 +33,7 @@ public static class PlatformApp
     }
 
     /// <summary>Registers <see cref="ServiceIdentity"/>, <see cref="TimeProvider"/>, <see cref="FailoverTimes"/>, <see cref="Dialer"/>,
-    /// <see cref="BusAppToken"/>, <see cref="BusSubscriptions"/> and <see cref="IJournal"/>. The bus and the stores are the host's to add.</summary>
+    /// <see cref="BusAppToken"/>, <see cref="BusSubscriptions"/>, <see cref="LogRing"/> and <see cref="IJournal"/>. The bus and the stores are the host's to add.</summary>
     /// <exception cref="FailoverSetupException">The configuration is wrong; the message has all that is wrong.</exception>
     public static IServiceCollection AddPlatform(
         this IServiceCollection services, IConfiguration configuration, ServiceIdentity identity, TimeProvider? time = null)
@@ -43,6 +44,8 @@ public static class PlatformApp
         services.AddSingleton(new Dialer(PlatformConfiguration.ReadDialMap(configuration)));
         services.TryAddSingleton(new BusAppToken(configuration["APP_API_TOKEN"]));
         services.AddSingleton(new BusSubscriptions(declared: BusSubscriptions.ReadDeclared(configuration)));
+        services.TryAddSingleton<LogRing>();
+        services.AddSingleton<ILoggerProvider, RingLoggerProvider>();
         services.AddSingleton<BusJournal>();
         services.AddSingleton<IJournal>(p => p.GetRequiredService<BusJournal>());
         services.AddHostedService(p => p.GetRequiredService<BusJournal>());

@@ -34,7 +34,7 @@ public sealed class BusJournal : BackgroundService, IJournal
     {
         var level = severity == JournalSeverity.Info ? LogLevel.Information : LogLevel.Warning;
         var trace = IncidentTrace.Current;
-        using (_log.BeginScope(new LogFacts(_identity.Site, server, takeover, trace)))
+        using (_log.BeginScope(new LogFacts(_identity.Site, _identity.Name, server, camera, takeover, trace)))
         {
             _log.Log(level, "{Kind}: {Text}", kind, text);
         }

@@ -3,6 +3,7 @@ using Failover.Platform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Failover.Recorder;
 
@@ -17,6 +18,14 @@ internal static class RecorderEndpoints
         EvidenceEndpoint.Map(app, recorder.Evidence);
         RelayEndpoint.Map(app, (server, camera) => recorder.Reconciler.Find(server, camera) as CameraFeed, siteToken, recorder.Services.Time);
         HoldingEndpoints.Map(app, recorder.Services.Store, siteToken, recorder.Services.Time);
+        MapLogs(app, recorder, siteToken);
+    }
+
+    private static void MapLogs(WebApplication app, RecorderCore recorder, string siteToken)
+    {
+        var logs = app.Services.GetRequiredService<LogRing>();
+        app.MapGroup("").AddEndpointFilter(SiteToken.Filter(siteToken)).MapGet(
+            "/logs", (HttpContext context) => LogEndpoint.AnswerAsync(context, logs, recorder.Services.Time, app.Lifetime.ApplicationStopping));
     }
 
     private static void MapState(WebApplication app, RecorderCore recorder)

@@ -53,7 +53,14 @@ internal sealed class PlayedSite : IDisposable
     {
         _listener.Stop();
         _serving.Wait(TimeSpan.FromSeconds(10));
-        _listener.Close();
+        try
+        {
+            _listener.Close();
+        }
+        catch (HttpListenerException)
+        {
+            // It binds the port once more to close it; somebody else may have it by then.
+        }
     }
 
     private async Task ServeAsync()
