@@ -19,7 +19,8 @@ public sealed class SeamAlignerTests
             var found = SeamAligner.Align(axis, run, suggested);
             if (LongestInARow(scene, axis, run) < AlignRules.Default.MinConsecutive)
             {
-                Assert.Equal((SeamClass.Timed, suggested), (found.Class, found.OffsetTicks));
+                Assert.Equal(SeamClass.Timed, found.Class);
+                Assert.InRange(found.OffsetTicks, (found.ByPictures ? offset : suggested) - 1, (found.ByPictures ? offset : suggested) + 1);
                 return;
             }
 
