@@ -52,6 +52,12 @@ internal sealed class DemoWorld : IAsyncDisposable
     /// <summary>More settings of a process by its name, as environment variables; they win over the demo's own.</summary>
     public Func<string, IReadOnlyDictionary<string, string>> SettingsOf { get; init; } = _ => new Dictionary<string, string>();
 
+    /// <summary>
+    /// Starts the site's services otherwise than in one local-host, and says where management answers and where the site's token lies; it gets what
+    /// makes them trust the demo's licence. The bus is then a broker, which every recorder speaks to itself. Null: one local-host runs them all.
+    /// </summary>
+    public Func<IReadOnlyDictionary<string, string>, CancellationToken, Task<(Uri Management, string TokenFile)>>? Services { get; init; }
+
     public DemoChild Failing => _children[_options.Server];
 
     /// <summary>A process by its name: a recorder, <see cref="CamerasName"/> or <see cref="HostName"/>.</summary>
@@ -68,7 +74,7 @@ internal sealed class DemoWorld : IAsyncDisposable
 
     public Uri DirectOf(string recorder) => Local(recorder, "http");
 
-    private string TokenFile => Path.Combine(_folder.DataOf(HostName), "site.token");
+    private string TokenFile { get; set; } = "";
 
     /// <summary>Starts everything; when it returns, every process has said that it is ready and the site.yaml is applied.</summary>
     public async Task StartAsync(CancellationToken ct)
@@ -78,14 +84,11 @@ internal sealed class DemoWorld : IAsyncDisposable
             "cameras", "--data", _folder.DataOf(CamerasName), "--user", DemoSite.User, "--password", CameraPassword,
             .. Site.Cameras.SelectMany(c => new[] { "--camera", c.Name }),
         ]);
-        var host = Child(HostName, [
-            "up", "--data", _folder.DataOf(HostName), "--port", "0", "--bus-port", "0", "--bus-http-port", "0", "--proxy-port", "0", ExitWithInput.Name,
-            .. _options.Broker?.SiteArguments ?? [],
-        ], licence.Environment);
         cameras.Start();
-        host.Start();
-        await Task.WhenAll(cameras.WaitReadyAsync(StartDeadline, ct), host.WaitReadyAsync(StartDeadline, ct));
-        _client = new SiteClient(Local(HostName, "http"));
+        var services = Services is null ? StartHostAsync(licence, ct) : Services(licence.Environment, ct);
+        await Task.WhenAll(cameras.WaitReadyAsync(StartDeadline, ct), services);
+        (var management, TokenFile) = await services;
+        _client = new SiteClient(management);
         await StartRecordersAsync(ct);
         var yaml = Site.ToYaml(AdvertisedAddress, CameraUrl, licence.Token, StableSeconds, RingSeconds);
         await File.WriteAllTextAsync(_folder.SiteYaml, yaml, ct);
@@ -114,6 +117,17 @@ internal sealed class DemoWorld : IAsyncDisposable
         }
 
         _client?.Dispose();
+    }
+
+    private async Task<(Uri Management, string TokenFile)> StartHostAsync(DemoLicence licence, CancellationToken ct)
+    {
+        var host = Child(HostName, [
+            "up", "--data", _folder.DataOf(HostName), "--port", "0", "--bus-port", "0", "--bus-http-port", "0", "--proxy-port", "0", ExitWithInput.Name,
+            .. _options.Broker?.SiteArguments ?? [],
+        ], licence.Environment);
+        host.Start();
+        await host.WaitReadyAsync(StartDeadline, ct);
+        return (Local(HostName, "http"), Path.Combine(_folder.DataOf(HostName), "site.token"));
     }
 
     private async Task StartRecordersAsync(CancellationToken ct)

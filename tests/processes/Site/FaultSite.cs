@@ -40,6 +40,7 @@ internal sealed class FaultSite : IAsyncDisposable
             CableCarries = more.CableCarries,
             CableInbound = more.CableInbound,
             Place = more.Network?.Place,
+            Services = more.Services,
             SettingsOf = more.SettingsOf,
         };
     }
@@ -85,6 +86,14 @@ internal sealed class FaultSite : IAsyncDisposable
     {
         Tell($"{name} is killed (SIGKILL)");
         await World[name].KillAsync(Ct);
+    }
+
+    /// <summary>SIGTERM and nothing else, as a cluster ends a pod; waits until the process is gone.</summary>
+    public async Task TerminateAsync(string name, double seconds)
+    {
+        Tell($"{name} is asked to end (SIGTERM)");
+        ProcessSignals.Terminate(World[name].Pid);
+        await UntilAsync($"{name} has ended", () => Task.FromResult<IReadOnlyList<string>>(World[name].HasExited ? [] : ["it runs"]), seconds);
     }
 
     public async Task RestartAsync(string name)
@@ -345,6 +354,9 @@ internal sealed record FaultSiteOptions
 
     /// <summary>The site's bus; null = the built-in one.</summary>
     public DemoBroker? Broker { get; init; }
+
+    /// <summary>Starts the site's services otherwise than in one local-host: <see cref="DemoWorld.Services"/>.</summary>
+    public Func<IReadOnlyDictionary<string, string>, CancellationToken, Task<(Uri Management, string TokenFile)>>? Services { get; init; }
 
     /// <summary>More settings of a process, as environment variables.</summary>
     public Func<string, IReadOnlyDictionary<string, string>> SettingsOf { get; init; } = _ => new Dictionary<string, string>();
