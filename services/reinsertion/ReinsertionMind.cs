@@ -142,10 +142,12 @@ internal sealed class ReinsertionMind(
         Id = "",
         Time = time.GetUtcNow(),
         Reinsertion = owed.Name,
-        Server = owed.Server,
+        Server = owed.Home,
         Holder = owed.Holder,
         HolderUrl = owed.HolderUrl!,
-        Holdings = owed.Holdings,
+        Holdings = owed.Adoption is { } wish ? [.. owed.Coming.Select(h => h with { Server = wish.Server, Camera = wish.Cameras[h.Camera] })] : owed.Holdings,
         Trace = trace,
+        Adoption = owed.Adoption is { } adopted
+            ? new Adoption(owed.Server, adopted.Cameras.ToDictionary(c => c.Value, c => c.Key, StringComparer.Ordinal), adopted.Who) : null,
     };
 }

@@ -98,6 +98,13 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal, Rei
         {
             Started(judgement, "opened again");
         }
+        else if (stored.Status.State == ReinsertionState.NoHome && owed.Adoption is { } adoption)
+        {
+            journal.Write(
+                JournalSeverity.Info, JournalKind.ReinsertionAdopted,
+                $"{adoption.Who} wished it: {adoption.Server} fetches what {owed.Holder} holds of {owed.Server}, which is not in the site: {AdoptWish.TextOf(adoption.Cameras)}.",
+                owed.Server, takeover: owed.Takeover);
+        }
         else if (judgement.State == ReinsertionState.NoHome)
         {
             journal.Write(JournalSeverity.Alarm, JournalKind.ReinsertionNoHome, judgement.Reason, owed.Server, takeover: owed.Takeover);
@@ -117,7 +124,7 @@ internal sealed class ReinsertionRecords(ISiteStore store, IJournal journal, Rei
         var (owed, brought) = (judgement.Owed, judgement.Brought);
         var numbers = string.Create(
             CultureInfo.InvariantCulture,
-            $"{brought.Frames} frames ({brought.Bytes} bytes) came home to {owed.Server} from {owed.Holder} in {brought.ElapsedMs / 1000:0.0} s, {judgement.Present} were there already");
+            $"{brought.Frames} frames ({brought.Bytes} bytes) came home to {owed.Home} from {owed.Holder} in {brought.ElapsedMs / 1000:0.0} s, {judgement.Present} were there already");
         return $"{owed.Name}: {numbers}. {judgement.Reason}";
     }
 

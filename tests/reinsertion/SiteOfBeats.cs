@@ -84,7 +84,13 @@ internal sealed class SiteOfBeats
     }
 
     /// <summary>An operator wishes that what this reinsertion is about now is deleted.</summary>
-    public SiteOfBeats Drop(string name, string by)
+    public SiteOfBeats Drop(string name, string by) => Wished(name, OperatorWishes.Drop, DropWish.OpeningOf, by);
+
+    /// <summary>An operator wishes that another server gets it.</summary>
+    public SiteOfBeats Adopt(string name, string by, string target, params (string Old, string New)[] cameras) =>
+        Wished(name, OperatorWishes.Adopt, r => AdoptWish.ValueOf(r, target, cameras.ToDictionary(c => c.Old, c => c.New)), by);
+
+    private SiteOfBeats Wished(string name, string annotation, Func<Reinsertion, string> value, string by)
     {
         var old = _objects.Single(o => o.Metadata.Name == name);
         _objects.Remove(old);
@@ -92,7 +98,7 @@ internal sealed class SiteOfBeats
         {
             Metadata = old.Metadata with
             {
-                Annotations = OperatorWishes.With(old.Metadata.Annotations, OperatorWishes.Drop, new Wish(DropWish.OpeningOf(old), by, null, null)),
+                Annotations = OperatorWishes.With(old.Metadata.Annotations, annotation, new Wish(value(old), by, null, null)),
             },
         });
         return this;

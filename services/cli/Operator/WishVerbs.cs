@@ -26,12 +26,20 @@ internal static class WishVerbs
     private static Command Reinsert(VerbContext context)
     {
         var drop = new Option<bool>("--drop") { Description = "Delete for good what others hold of a server that is not in the site any more." };
-        var yes = new Option<bool>("--yes") { Description = "With --drop: it is really meant. Without it you are told what would be deleted." };
-        var verb = new Command("reinsert", "Tell the server now to fetch what others hold for it. This happens by itself too.") { drop, yes };
+        var adopt = new Option<string?>("--adopt") { Description = "Give for good what others hold of a server that is not in the site any more to this one.", HelpName = "SERVER" };
+        var camera = new Option<string[]>("--camera") { Description = "With --adopt: only this camera, as that one. Repeat it. Without it all that are held, each by its own name.", HelpName = "OLD=NEW" };
+        var yes = new Option<bool>("--yes") { Description = "With --drop or --adopt: it is really meant. Without it you are told what would happen." };
+        var verb = new Command("reinsert", "Tell the server now to fetch what others hold for it. This happens by itself too.") { drop, adopt, camera, yes };
         return Describe(
-            context, verb, parsed => parsed.GetValue(drop) ? OperatorVerb.Drop : OperatorVerb.Reinsert,
-            parsed => parsed.GetValue(yes) && !parsed.GetValue(drop)
-                ? throw new CliException("--yes confirms --drop: say both, or neither.", ExitCode.BadInput) : new WishRequest { Confirm = parsed.GetValue(yes) });
+            context, verb, parsed => parsed.GetValue(drop) ? OperatorVerb.Drop : parsed.GetValue(adopt) is not null ? OperatorVerb.Adopt : OperatorVerb.Reinsert,
+            parsed =>
+            {
+                var (target, cameras) = (parsed.GetValue(adopt), CamerasOption.Parse(parsed.GetValue(camera) ?? []));
+                var problem = parsed.GetValue(drop) && target is not null ? "--drop deletes what --adopt would give to a server: say one of them."
+                    : target is null && cameras is not null ? "--camera says what --adopt SERVER gives: name the server, too."
+                    : parsed.GetValue(yes) && !parsed.GetValue(drop) && target is null ? "--yes confirms --drop or --adopt: say one of them with it, or neither." : null;
+                return problem is null ? new WishRequest { To = target, Cameras = cameras, Confirm = parsed.GetValue(yes) } : throw new CliException(problem, ExitCode.BadInput);
+            });
     }
 
     private static Command Maintenance(VerbContext context)

@@ -123,7 +123,7 @@ internal static class StatusText
             foreach (var row in status.Reinsertions)
             {
                 reinsertions.Add(
-                    row.Name, row.State.ToString(), Quantity.Bar(row.Progress, 20),
+                    row.AdoptedBy is { } by ? $"{row.Name} to {by}" : row.Name, row.State.ToString(), Quantity.Bar(row.Progress, 20),
                     $"{row.FramesInserted} frames, {Quantity.Bytes(row.BytesInserted)}", new Piece(row.Reason, Tone.Faint));
             }
 

@@ -84,7 +84,7 @@ internal static class WhyText
             lines.Add(TextLine.Of($"takeover  {row.Name} by {row.Spare} is {row.State}: {row.Reason}"));
         }
 
-        foreach (var row in status.Reinsertions.Where(r => r.Server == name))
+        foreach (var row in status.Reinsertions.Where(r => r.Server == name || r.AdoptedBy == name))
         {
             lines.Add(TextLine.Of($"footage   {row.Name} is {row.State}: {row.Reason}"));
         }

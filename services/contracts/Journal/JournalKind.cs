@@ -66,6 +66,9 @@ public static class JournalKind
     /// <summary>It does so no more.</summary>
     public const string ProvisionalEnded = nameof(ProvisionalEnded);
 
+    /// <summary>Another server fetches held footage, because its own is not in the site any more.</summary>
+    public const string ReinsertionAdopted = nameof(ReinsertionAdopted);
+
     /// <summary>Held footage is home; Warning: with gaps, each named.</summary>
     public const string ReinsertionCompleted = nameof(ReinsertionCompleted);
 

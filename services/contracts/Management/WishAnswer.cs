@@ -28,6 +28,7 @@ public enum OperatorVerb
     Maintenance,
     Drill,
     Drop,
+    Adopt,
 }
 
 /// <summary>Body of the wishes' requests; what a verb does not use is ignored.</summary>
@@ -36,7 +37,7 @@ public sealed record WishRequest
     /// <summary>Who wishes it; kept with the wish.</summary>
     public string? By { get; init; }
 
-    /// <summary>Takeover, drill: the spare that shall serve; null = the best one.</summary>
+    /// <summary>Takeover, drill: the spare that shall serve; null = the best one. Adopt: the server that shall have the footage.</summary>
     public string? To { get; init; }
 
     /// <summary>Maintenance, takeover, drill: the wish ends by itself after this time; null = when it is taken back.</summary>
@@ -48,6 +49,11 @@ public sealed record WishRequest
     /// <summary>Drill: its name.</summary>
     public string? Drill { get; init; }
 
-    /// <summary>Drop: it is really meant; without it the answer says what would be deleted, and nothing is stored.</summary>
+    /// <summary>
+    /// Adopt: by camera of the server that is gone, the camera that it becomes. Only these are adopted; null = all that are held, each by its own name.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Cameras { get; init; }
+
+    /// <summary>Drop, adopt: it is really meant; without it the answer says what would happen, and nothing is stored.</summary>
     public bool Confirm { get; init; }
 }

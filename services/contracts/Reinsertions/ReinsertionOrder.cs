@@ -26,6 +26,9 @@ public sealed record ReinsertionOrder : IBusMessage
     /// home. The one exception to R3, and never by itself.
     /// </summary>
     public string? DropBy { get; init; }
+
+    /// <summary>The server is not the one that the video was recorded for, which is gone: it adopts it. Null = its own video.</summary>
+    public Adoption? Adoption { get; init; }
 }
 
 /// <summary>What the original says about one reinsertion, in its beats.</summary>

@@ -64,4 +64,8 @@ public sealed record TakeoverStatusRow(
 /// <param name="Progress">0 to 1.</param>
 public sealed record ReinsertionStatusRow(
     string Name, string Server, string Holder, ReinsertionState State, string Reason, double Progress, long FramesInserted, long BytesInserted,
-    double ElapsedMs, IReadOnlyList<Seam> Seams);
+    double ElapsedMs, IReadOnlyList<Seam> Seams)
+{
+    /// <summary>The server that gets it instead, because its own is not in the site any more; null = its own, or nobody.</summary>
+    public string? AdoptedBy { get; init; }
+}

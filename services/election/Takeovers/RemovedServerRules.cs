@@ -4,7 +4,7 @@ namespace Failover.Election;
 
 /// <summary>
 /// A server that was removed or renamed while it was failed over: its takeover ends in words. The role is released; what is held of it
-/// stays with its holders (NoHome) until the server is added again or an operator drops it. Cameras that moved to another server are recorded there.
+/// stays with its holders (NoHome) until the server is added again, another one adopts it, or an operator drops it. Cameras that moved to another server are recorded there.
 /// </summary>
 internal static class RemovedServerRules
 {

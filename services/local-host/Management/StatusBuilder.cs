@@ -1,4 +1,5 @@
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.LocalHost;
 
@@ -133,18 +134,24 @@ internal static class StatusBuilder
     private static ReinsertionStatusRow ReinsertionRow(SiteView view, Reinsertion reinsertion)
     {
         var name = reinsertion.Metadata.Name;
-        var live = view.FreshBeat(reinsertion.Spec.Server)?.Reinsertions.FirstOrDefault(r => string.Equals(r.Reinsertion, name, StringComparison.Ordinal));
+        var adoptedBy = view.Servers.Any(s => string.Equals(s.Metadata.Name, reinsertion.Spec.Server, StringComparison.Ordinal)) ? null
+            : AdoptWish.Of(reinsertion)?.Server ?? AdoptedAndHome(reinsertion);
+        var live = view.FreshBeat(adoptedBy ?? reinsertion.Spec.Server)?.Reinsertions.FirstOrDefault(r => string.Equals(r.Reinsertion, name, StringComparison.Ordinal));
         var stored = reinsertion.Status;
         var done = stored.State is ReinsertionState.Completed or ReinsertionState.CompletedWithGaps;
         if (live is null || done)
         {
             return new ReinsertionStatusRow(
                 name, reinsertion.Spec.Server, reinsertion.Spec.Holder, stored.State, stored.Reason, done ? 1 : 0, stored.FramesInserted,
-                stored.BytesInserted, stored.ElapsedMs, stored.Seams);
+                stored.BytesInserted, stored.ElapsedMs, stored.Seams) { AdoptedBy = adoptedBy };
         }
         var progress = live.FramesOffered > 0 ? Math.Min(1, (live.FramesInserted + live.FramesPresent) / (double)live.FramesOffered) : 0;
         return new ReinsertionStatusRow(
             name, reinsertion.Spec.Server, reinsertion.Spec.Holder, live.State, live.Reason, progress, live.FramesInserted, live.BytesInserted,
-            live.ElapsedMs, live.Seams);
+            live.ElapsedMs, live.Seams) { AdoptedBy = adoptedBy };
     }
+
+    // When it is over the wish of it is, too; what came home is where it said.
+    private static string? AdoptedAndHome(Reinsertion reinsertion) =>
+        reinsertion.Status.State is ReinsertionState.Completed or ReinsertionState.CompletedWithGaps && reinsertion.Status.FramesInserted > 0 ? AdoptWish.Last(reinsertion)?.Wish.Server : null;
 }

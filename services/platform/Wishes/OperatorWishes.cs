@@ -28,6 +28,9 @@ public static class OperatorWishes
     /// <summary>Of a Reinsertion whose server is not in the site: what is held is deleted. The value names what: <see cref="DropWish"/>.</summary>
     public const string Drop = "failover.video/drop";
 
+    /// <summary>Of a Reinsertion whose server is not in the site: another server gets what is held. The value says which, and what: <see cref="AdoptWish"/>.</summary>
+    public const string Adopt = "failover.video/adopt";
+
     /// <summary>Value of <see cref="Takeover"/> that names no spare.</summary>
     public const string AnySpare = "any";
 
@@ -35,7 +38,7 @@ public static class OperatorWishes
     public const string At = "-at";
     public const string Until = "-until";
 
-    private static readonly string[] Names = [Takeover, Release, Reinsert, Maintenance, Drill, Drop];
+    private static readonly string[] Names = [Takeover, Release, Reinsert, Maintenance, Drill, Drop, Adopt];
 
     /// <summary>Is this annotation one of an operator's wishes? A site.yaml that does not name it leaves it as it is.</summary>
     public static bool IsWish(string annotation) =>

@@ -22,7 +22,11 @@ internal sealed class RecorderCore : IAsyncDisposable
         (Services, _bus) = (services, bus);
         var cache = new PlanCache(directory, services.Logger);
         var roles = new RoleBook(cache);
-        Puller = new Puller(services, siteToken, camera => Reconciler?.PriorityOf(camera) ?? 50);
+        var homecoming = HomecomingSeams.Of(services, siteToken) with { PriorityOf = camera => Reconciler?.PriorityOf(camera) ?? 50 };
+        Func<ReinsertionOrder, IHolder> holders = order => new AdoptingHolder(homecoming.Holders(order), run => Adopting?.OriginOf(run));
+        Puller = new Puller(homecoming with { Holders = holders });
+        var check = new AdoptionCheck(services.Name, homecoming.Store, camera => Reconciler?.Records(camera) ?? false, services.Time);
+        Adopting = new AdoptionGate(services.Name, check, holders, Puller.Offer, services.Time, services.Logger);
         Dropping = new HoldingDrop(services.Name, services.Store, services.Journal, server => Reconciler?.Knows(server) ?? true);
         Evidence = new EvidenceReading(services.Store, services.Name);
         var feeds = _feeds = new FeedContext(
@@ -41,7 +45,7 @@ internal sealed class RecorderCore : IAsyncDisposable
             Store = new FootageFacts(services.Store),
             TimerLag = () => services.Lag.Worst,
             PublicKey = services.Key.PublicKey,
-            Reinsertions = () => Puller.Progress,
+            Reinsertions = () => Adopting.Before(Puller.Progress),
         };
         Reconciler = new Reconciler(seams, roles);
         Cameras = new CameraReports(Reconciler, seams.Store, services.Time);
@@ -57,6 +61,8 @@ internal sealed class RecorderCore : IAsyncDisposable
     public Puller Puller { get; }
 
     public HoldingDrop Dropping { get; }
+
+    public AdoptionGate Adopting { get; }
 
     public EvidenceReading Evidence { get; }
 
@@ -95,6 +101,7 @@ internal sealed class RecorderCore : IAsyncDisposable
         _loops.Add(Services.Lag.RunAsync(_stop.Token));
         _loops.Add(new ReconcileWorker(Reconciler, Services.Time).RunAsync(_stop.Token));
         _loops.Add(Puller.RunAsync(_stop.Token));
+        _loops.Add(Adopting.RunAsync(_stop.Token));
     }
 
     public void StartReporting(string httpUrl)

@@ -57,6 +57,12 @@ internal static class RecorderEndpoints
                     return recorder.Dropping.RunAsync(order, ct);
                 }
 
+                if (order.Adoption is not null)
+                {
+                    recorder.Adopting.Offer(order);
+                    return Task.CompletedTask;
+                }
+
                 recorder.Puller.Offer(order);
                 return Task.CompletedTask;
             });

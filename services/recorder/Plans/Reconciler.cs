@@ -64,6 +64,9 @@ internal sealed class Reconciler : IAsyncDisposable
     /// <summary>Of a camera that this recorder records; the usual one for any other.</summary>
     public int PriorityOf(string camera) => _plan?.Record.FirstOrDefault(entry => entry.Source.Camera == camera)?.Source.Priority ?? 50;
 
+    /// <summary>Is this one of this recorder's own cameras?</summary>
+    public bool Records(string camera) => _plan?.Record.Any(entry => entry.Server == _seams.Name && entry.Source.Camera == camera) ?? false;
+
     /// <summary>Trace context of the role command for this server; null without one, or when nobody traces.</summary>
     public string? TraceOf(string server) => _plan?.Assume.FirstOrDefault(entry => entry.Server == server)?.Trace;
 

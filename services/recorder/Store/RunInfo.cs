@@ -30,6 +30,9 @@ public sealed record RunInfo
     /// <summary>What is missing before its first picture, when the recorder knew why; goes home with the run.</summary>
     public RunGap? GapBefore { get; init; }
 
+    /// <summary>The server and camera that it was recorded as (<c>slave-2/cam-1</c>), when that server is gone and this one adopted it; null = it is its own.</summary>
+    public string? AdoptedFrom { get; init; }
+
     /// <summary>The parameter sets that hold at a tick; the first known ones for frames before them; null when none came yet.</summary>
     public H264Parameters? ParametersAt(long tick)
     {

@@ -27,13 +27,13 @@ internal static class ReinsertionRules
     // A process that just started has not heard everybody: it keeps what the store says for the first beats.
     private static bool IsKnown(OwedReinsertion owed, ReinsertionView view, FailoverTimes times, TimeSpan now) =>
         owed.Holdings.Count > 0 || now - view.ListeningSince >= times.ElectionListen
-        || (view.Beats.ContainsKey(owed.Holder) && view.Beats.ContainsKey(owed.Server));
+        || (view.Beats.ContainsKey(owed.Holder) && view.Beats.ContainsKey(owed.Home));
 
     private static (Judgement Judgement, OneMemory Memory) JudgeOne(
         OwedReinsertion owed, ReinsertionView view, OneMemory memory, FailoverTimes times, TimeSpan now)
     {
         memory = Holding(owed, view, memory, now);
-        var progress = StateRules.ProgressOf(owed.Name, owed.Server, view);
+        var progress = StateRules.ProgressOf(owed.Name, owed.Home, view);
         memory = Count(progress, memory);
         var (state, reason) = StateRules.Decide(owed, view, memory, now);
         var finished = state is ReinsertionState.Completed or ReinsertionState.CompletedWithGaps && owed.ContinuedAs is null;

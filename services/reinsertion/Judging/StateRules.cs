@@ -17,7 +17,6 @@ internal static class StateRules
 
     public static (ReinsertionState State, string Reason) Decide(OwedReinsertion owed, ReinsertionView view, OneMemory memory, TimeSpan now)
     {
-        var (server, holder) = (owed.Server, owed.Holder);
         if (owed.ContinuedAs is { } next)
         {
             return (ReinsertionState.Completed, $"It goes on as {next}.");
@@ -27,13 +26,11 @@ internal static class StateRules
 
     private static (ReinsertionState State, string Reason) WhileHeld(OwedReinsertion owed, ReinsertionView view, TimeSpan now)
     {
-        var (server, holder) = (owed.Server, owed.Holder);
+        var (server, holder) = (owed.Home, owed.Holder);
         var held = $"{holder} holds {owed.Frames} frames of {owed.Cameras} cameras";
-        if (!view.Servers.Contains(server))
+        if (!view.Servers.Contains(owed.Server) && WithoutHome(owed, held) is { } homeless)
         {
-            return (ReinsertionState.NoHome, owed.DropBy is { } who
-                ? $"There is no server {server} in the site, and {who} wishes that what is held of it is deleted: {held}."
-                : $"There is no server {server} in the site, and {held}: add the server again, or drop them with failover reinsert {server} --drop.");
+            return homeless;
         }
         if (!Beats(view, holder, now))
         {
@@ -46,27 +43,47 @@ internal static class StateRules
         return ProgressOf(owed.Name, server, view) switch
         {
             null => (ReinsertionState.Waiting, $"Waits for {server} to begin; {held}."),
-            { State: ReinsertionState.Copying or ReinsertionState.Verifying or ReinsertionState.Waiting } p => (p.State, p.Reason),
+            { State: ReinsertionState.Copying or ReinsertionState.Verifying or ReinsertionState.Waiting or ReinsertionState.NoHome } p => (p.State, p.Reason),
             _ when owed.Holdings.Any(h => h.Open) => (ReinsertionState.Copying, $"{holder} still keeps {owed.Holdings.Count(h => h.Open)} cameras of {server}."),
             _ => (ReinsertionState.Verifying, $"{server} has what it was asked for, and {held} still."),
         };
     }
 
+    /// <summary>Null: another server adopts something of it now.</summary>
+    private static (ReinsertionState State, string Reason)? WithoutHome(OwedReinsertion owed, string held)
+    {
+        var server = owed.Server;
+        if (owed.DropBy is { } who)
+        {
+            return (ReinsertionState.NoHome, $"There is no server {server} in the site, and {who} wishes that what is held of it is deleted: {held}.");
+        }
+        if (owed.Adoption is not { } adoption)
+        {
+            return (ReinsertionState.NoHome,
+                $"There is no server {server} in the site, and {held}: add the server again, give them to another one with failover reinsert {server} --adopt, or drop them with --drop.");
+        }
+        return owed.Coming.Count > 0 ? null
+            : owed.Holdings.Any(h => adoption.Cameras.ContainsKey(h.Camera))
+                ? (ReinsertionState.Waiting, $"{adoption.Who} gave it to {adoption.Server}, which waits until {owed.Holder} ends keeping it: {held}.")
+                : (ReinsertionState.NoHome,
+                    $"There is no server {server} in the site; {adoption.Server} has adopted {AdoptWish.TextOf(adoption.Cameras)}, and of others {held}: give them to a server with failover reinsert {server} --adopt, or drop them with --drop.");
+    }
+
     private static (ReinsertionState State, string Reason) AfterHeld(OwedReinsertion owed, ReinsertionView view, OneMemory memory, TimeSpan now)
     {
-        var (server, holder, name) = (owed.Server, owed.Holder, owed.Name);
+        var (server, holder, name) = (owed.Home, owed.Holder, owed.Name);
         if (!view.Beats.TryGetValue(holder, out var seen))
         {
             return (ReinsertionState.Waiting, $"Waits for {holder}, which was not heard yet: what it holds is not known.");
         }
         if (IsServing(owed, view))
         {
-            return (ReinsertionState.Copying, $"All that {holder} holds so far is home; it still serves as {server}.");
+            return (ReinsertionState.Copying, $"All that {holder} holds so far is home; it still serves as {owed.Server}.");
         }
         var restarted = memory.HeldBoot is null || !string.Equals(memory.HeldBoot, seen.Beat.BootId, StringComparison.Ordinal);
         if (memory.EmptySince is not { } since || now - since < (restarted ? SettleAfterRestart : Settle))
         {
-            return (ReinsertionState.Verifying, $"{holder} holds nothing of {server} any more; a second look follows.");
+            return (ReinsertionState.Verifying, $"{holder} holds nothing of {owed.Server} any more; a second look follows.");
         }
         if (!view.Servers.Contains(server))
         {
@@ -80,7 +97,8 @@ internal static class StateRules
         }
         return ProgressOf(name, server, view) switch
         {
-            { State: ReinsertionState.Completed or ReinsertionState.CompletedWithGaps } p => (p.State, p.Reason),
+            { State: ReinsertionState.Completed or ReinsertionState.CompletedWithGaps } p => (p.State, owed.Adoption is { } adoption
+                ? $"{p.Reason} It was recorded for {owed.Server}, which is not in the site: {adoption.Who} gave it to {server} ({AdoptWish.TextOf(adoption.Cameras)})." : p.Reason),
             _ => (ReinsertionState.Verifying, $"{holder} holds nothing more; the last word of {server} is awaited."),
         };
     }

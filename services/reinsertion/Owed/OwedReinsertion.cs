@@ -27,6 +27,18 @@ internal sealed record OwedReinsertion
     /// <summary>Who wishes that it is deleted instead; counts only while its server is not in the site.</summary>
     public string? DropBy => DropWish.WhoOf(Object);
 
+    /// <summary>Its server is not in the site, and this server, which is, shall get it instead; null = it goes to its own server, or nowhere.</summary>
+    public AdoptWish? Adoption { get; init; }
+
+    /// <summary>The server that pulls.</summary>
+    public string Home => Adoption?.Server ?? Server;
+
+    /// <summary>
+    /// What it is told to fetch: everything, or what is adopted of it. A run that still grows is no more adopted than dropped: it ends first, since
+    /// nobody records for a server that is gone.
+    /// </summary>
+    public IReadOnlyList<HoldingReport> Coming => Adoption is null ? Holdings : [.. Holdings.Where(h => !h.Open && Adoption.Cameras.ContainsKey(h.Camera))];
+
     public long Frames => Holdings.Sum(h => (long)h.Frames);
     public int Cameras => Holdings.Select(h => h.Camera).Distinct(StringComparer.Ordinal).Count();
 }

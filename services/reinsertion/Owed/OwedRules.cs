@@ -1,4 +1,5 @@
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Reinsertions;
 
@@ -42,8 +43,12 @@ internal static class OwedRules
             });
         }
         owed.AddRange(LastWords(view, owed));
-        return owed;
+        return [.. owed.Select(o => AdoptionOf(o, view) is { } adoption ? o with { Adoption = adoption } : o)];
     }
+
+    // Its own server comes first when it is in the site again; and a server that is not there adopts nothing.
+    private static AdoptWish? AdoptionOf(OwedReinsertion owed, ReinsertionView view) =>
+        !view.Servers.Contains(owed.Server) && owed.DropBy is null && AdoptWish.Of(owed.Object) is { } wish && view.Servers.Contains(wish.Server) ? wish : null;
 
     /// <summary>Holdings by (home server, holder): foreign video only, each list by camera and run.</summary>
     public static IReadOnlyList<((string Server, string Holder) Of, IReadOnlyList<HoldingReport> Holdings)> Held(ReinsertionView view)

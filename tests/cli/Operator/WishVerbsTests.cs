@@ -26,10 +26,16 @@ public sealed class WishVerbsTests : IDisposable
                 ["release", "slave-2", "--by", "anna"]),
             (HttpStatusCode.OK, Answer(OperatorVerb.Reinsert, true, true, "spare-1 holds 1234 pictures of 8 cameras: slave-2 is told now to fetch it."),
                 ["reinsert", "slave-2", "--by", "anna"]),
-            (HttpStatusCode.Conflict, Answer(OperatorVerb.Drop, false, false, "There is no server slave-2 in the site, and spare-1 holds 1234 frames of 8 cameras: add the server again, or drop them with failover reinsert slave-2 --drop. To delete for good what spare-1 holds of it, which nothing brings back, confirm with --yes."),
+            (HttpStatusCode.Conflict, Answer(OperatorVerb.Drop, false, false, "There is no server slave-2 in the site, and spare-1 holds 1234 frames of 8 cameras: add the server again, give them to another one with failover reinsert slave-2 --adopt, or drop them with --drop. To delete for good what spare-1 holds of it, which nothing brings back, confirm with --yes."),
                 ["reinsert", "slave-2", "--drop", "--by", "anna"]),
             (HttpStatusCode.OK, Answer(OperatorVerb.Drop, true, true, "spare-1 is told to delete what it holds of slave-2, which is not in the site; the journal says when and how much."),
                 ["reinsert", "slave-2", "--drop", "--yes", "--by", "anna"]),
+            (HttpStatusCode.Conflict, Answer(OperatorVerb.Adopt, false, false, "slave-3 would get for good what spare-1 holds of slave-2: cam-1 as cam-9, cam-2. It is filed there under these names and nothing moves it back; confirm with --yes."),
+                ["reinsert", "slave-2", "--adopt", "slave-3", "--camera", "cam-1=cam-9", "--camera", "cam-2", "--by", "anna"]),
+            (HttpStatusCode.OK, Answer(OperatorVerb.Adopt, true, true, "slave-3 is told to fetch what spare-1 holds of slave-2: cam-1, cam-2. failover status says how far it is, or why slave-3 refuses it."),
+                ["reinsert", "slave-2", "--adopt", "slave-3", "--yes", "--by", "anna"]),
+            (HttpStatusCode.NotFound, Answer(OperatorVerb.Adopt, false, false, "The site has no server slave-9, so it cannot adopt what is held of slave-2: name one that failover status lists.") with { UnknownName = true },
+                ["reinsert", "slave-2", "--adopt", "slave-9", "--yes", "--by", "anna"]),
             (HttpStatusCode.OK, Answer(OperatorVerb.Maintenance, true, true, "slave-2 is in maintenance until 2026-05-01 12:30:00Z: nothing takes it over by itself; its guard holds and keeps on, and alarms are labelled."),
                 ["maintenance", "on", "slave-2", "--for", "30m", "--by", "anna"]),
             (HttpStatusCode.OK, Answer(OperatorVerb.Maintenance, true, false, "slave-2 is not in maintenance: nothing changed."),
@@ -52,6 +58,11 @@ public sealed class WishVerbsTests : IDisposable
     [InlineData("takeover", "slave-2", "--for", "0s")]
     [InlineData("takeover", "slave-2", "--for", "400d")]
     [InlineData("reinsert", "slave-2", "--yes")]
+    [InlineData("reinsert", "slave-2", "--drop", "--adopt", "slave-3")]
+    [InlineData("reinsert", "slave-2", "--camera", "cam-1=cam-9")]
+    [InlineData("reinsert", "slave-2", "--adopt", "slave-3", "--camera", "cam-1=")]
+    [InlineData("reinsert", "slave-2", "--adopt", "slave-3", "--camera", "a=b=c")]
+    [InlineData("reinsert", "slave-2", "--adopt", "slave-3", "--camera", "a=b", "--camera", "a=c")]
     [InlineData("maintenance", "perhaps", "slave-2")]
     [InlineData("drill", "slave-2", "--seconds", "0")]
     [InlineData("drill", "slave-2", "--out", "/no/such/folder")]

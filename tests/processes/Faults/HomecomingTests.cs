@@ -13,6 +13,12 @@ public sealed class HomecomingTests
     /// <summary>Pictures of one interval (20 s of 25 a second): what an interruption may cost.</summary>
     private const int PicturesOfAnInterval = 500;
 
+    /// <summary>The one that is written, and one of another run that is asked for meanwhile.</summary>
+    private const int IntervalsOnTheirWay = 2;
+
+    /// <summary>A record is a group of pictures (50) at most; a run's missing pictures begin in one, end in one, and break off in one.</summary>
+    private const int PicturesAtTheEndsOfARun = 3 * 50;
+
     [Theory]
     [Trait("Row", "28")]
     [Trait("Tier", "slow")]
@@ -31,11 +37,11 @@ public sealed class HomecomingTests
             var held = (await site.StatusAsync())!.Spares.Single(spare => spare.Name == holder).HeldFrames;
             await site.RestartAsync("slave-2");
             await UntilAsync(site, moment, held);
-            await InterruptAsync(site, part, holder);
+            var interrupted = await InterruptAsync(site, part, holder);
             await site.UntilAtRestAsync(150);
             var proof = await site.ProveAsync("slave-2", part == Part.Source ? [] : [holder], before);
             Assert.All(proof.Cameras, camera => Assert.InRange(camera.FramesStoredTwice, 0, PicturesOfAnInterval));
-            await TellWhatWasSentAsync(site, part, holder);
+            await AssertSentOnceAsync(site, part, holder, interrupted);
             site.Well();
         }
     }
@@ -48,39 +54,65 @@ public sealed class HomecomingTests
             && (moment == Moment.FirstPicturesAreHome ? inserted > 0 : inserted >= held / 2) ? [] : [$"{inserted} of {held}"], 60),
     };
 
-    private static async Task InterruptAsync(FaultSite site, Part part, string holder)
+    /// <returns>How far it was while nothing moved.</returns>
+    private static async Task<SoFar> InterruptAsync(FaultSite site, Part part, string holder)
     {
+        SoFar soFar;
         switch (part)
         {
             case Part.Network:
                 await site.World.Cable!.CutAsync(TestContext.Current.CancellationToken);
                 site.Note("slave-2's cable is cut");
                 await site.LiveAsync(4);
+                soFar = new SoFar(await SentAsync(site, holder), HomeFrom(site, holder).Pictures);
                 await site.World.Cable!.RestoreAsync();
                 site.Note("and plugged in again");
                 break;
-            default:
-                var name = part == Part.Source ? holder : "slave-2";
-                await site.KillAsync(name);
+            case Part.Source:
+                await site.KillAsync(holder);
                 await site.LiveAsync(1);
-                await site.RestartAsync(name);
+                // It counts from 0 when it starts again.
+                soFar = new SoFar(0, HomeFrom(site, holder).Pictures);
+                await site.RestartAsync(holder);
+                break;
+            default:
+                await site.KillAsync("slave-2");
+                await site.LiveAsync(1);
+                soFar = new SoFar(await SentAsync(site, holder), HomeFrom(site, holder).Pictures);
+                await site.RestartAsync("slave-2");
                 break;
         }
+        return soFar;
     }
 
     /// <summary>
-    /// By the holder's own count, which is lost with the holder. Told, not judged: what is asked for spans from the first to the last missing
-    /// picture of an interval, so pictures that the server recorded itself in between are sent, too.
+    /// By the holder's own count of what it sent. When it was interrupted, two intervals at most were on their way (the one that is kept, and one of
+    /// another run ahead): that is all that may be sent again. Afterwards it sends what was not home then, and nothing else. Records travel
+    /// whole, so that a stretch may bring some pictures at its ends that were there already.
     /// </summary>
-    private static async Task TellWhatWasSentAsync(FaultSite site, Part part, string holder)
+    private static async Task AssertSentOnceAsync(FaultSite site, Part part, string holder, SoFar interrupted)
     {
+        var sent = await SentAsync(site, holder);
+        var (home, runs) = HomeFrom(site, holder);
+        var ends = runs * PicturesAtTheEndsOfARun;
+        site.Note($"{home} pictures came home from {holder}, {interrupted.Home} of them before the interruption; it sent {sent}, {interrupted.Sent} of them before (within {ends} at the ends of records)");
         if (part != Part.Source)
         {
-            var home = site.ReadDisk("slave-2").Pictures.Where(picture => picture.VolumeClass == 3 && picture.Run.Id.Recorder == holder)
-                .DistinctBy(picture => (picture.Run.Id, picture.Tick)).Count();
-            site.Note($"{home} pictures came home from {holder}, which sent {await CountAsync(site, holder, "failover_recorder_frames_given_total")}");
+            Assert.InRange(interrupted.Sent - interrupted.Home, 0, (IntervalsOnTheirWay * PicturesOfAnInterval) + ends);
         }
+        Assert.InRange(sent - interrupted.Sent, 0, home - interrupted.Home + ends);
+        Assert.True(home > interrupted.Home, "All was home before the interruption: that proves nothing.");
     }
+
+    /// <summary>What came home from it, each picture once, by slave-2's volumes; and of how many runs.</summary>
+    private static (int Pictures, int Runs) HomeFrom(FaultSite site, string holder)
+    {
+        var home = site.ReadDisk("slave-2").Pictures.Where(picture => picture.VolumeClass == 3 && picture.Run.Id.Recorder == holder)
+            .DistinctBy(picture => (picture.Run.Id, picture.Tick)).ToList();
+        return (home.Count, home.Select(picture => picture.Run.Id).Distinct().Count());
+    }
+
+    private static Task<long> SentAsync(FaultSite site, string holder) => CountAsync(site, holder, "failover_recorder_frames_given_total");
 
     /// <summary>Pictures that came home since slave-2 started: this moves with each interval, not with each beat.</summary>
     private static Task<long> InsertedAsync(FaultSite site) => CountAsync(site, "slave-2", "failover_recorder_frames_inserted_total");
@@ -93,6 +125,9 @@ public sealed class HomecomingTests
         return line is null ? 0 : (long)double.Parse(line[(name.Length + 1)..], CultureInfo.InvariantCulture);
     }
 }
+
+/// <summary>Sent by the holder, and home of it, when it was interrupted.</summary>
+internal sealed record SoFar(long Sent, int Home);
 
 /// <summary>Who fails while footage comes home.</summary>
 public enum Part

@@ -60,7 +60,7 @@ public sealed class StateTests
         site.Servers.Clear();
         var judged = site.LookAtOne();
         Assert.Equal((ReinsertionState.NoHome, false), (judged.State, judged.OrderDue));
-        Assert.Contains("failover reinsert slave-2 --drop", judged.Reason);
+        Assert.Contains("failover reinsert slave-2 --adopt, or drop them with --drop", judged.Reason);
         site.Servers.Add("slave-2");
         Assert.Equal((ReinsertionState.Waiting, true), (site.LookAtOne(200).State, site.Objects.Count == 1));
     }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Failover.LocalHost;
 
-/// <summary><c>POST /v1/servers/{name}/takeover, release, reinsert, maintenance, drill, drop</c>: what an operator does by hand.</summary>
+/// <summary><c>POST /v1/servers/{name}/takeover, release, reinsert, maintenance, drill, drop, adopt</c>: what an operator does by hand.</summary>
 internal static class WishApi
 {
     public static void Map(WebApplication app)
@@ -26,7 +26,7 @@ internal static class WishApi
     {
         if (await ReadAsync(context) is not { } request)
         {
-            await Answers.RefuseAsync(context, StatusCodes.Status400BadRequest, "Send a JSON object (application/json): {by, to, seconds, on, drill, confirm}, each as far as the verb uses it.");
+            await Answers.RefuseAsync(context, StatusCodes.Status400BadRequest, "Send a JSON object (application/json): {by, to, seconds, on, drill, cameras, confirm}, each as far as the verb uses it.");
             return;
         }
         if (WishDesk.WhyBad(verb, request) is { } bad)

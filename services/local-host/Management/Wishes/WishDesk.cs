@@ -8,18 +8,25 @@ namespace Failover.LocalHost;
 /// Writes an operator's wish into the site's objects, once election has said that something can come of it. What happens then is decided from
 /// the objects alone: the same annotation written by other means does the same.
 /// </summary>
-internal sealed class WishDesk(ISiteStore store, WishJudge judge, TimeProvider time)
+internal sealed class WishDesk(ISiteStore store, WishJudge judge, SiteSignals signals, TimeProvider time)
 {
     private const int MostSeconds = 366 * 24 * 3600;
     private const int MostName = 200;
+    private const int MostCameras = 1000;
 
     /// <summary>What is wrong with the request itself; null when nothing is.</summary>
     public static string? WhyBad(OperatorVerb verb, WishRequest request) =>
         request.Seconds is < 1 or > MostSeconds ? $"seconds is {request.Seconds}; it must be 1 to {MostSeconds}."
         : new[] { request.By, request.To, request.Drill }.Any(t => t is not null && (t.Length is 0 or > MostName || t.Any(char.IsControl)))
             ? $"by, to and drill are names of 1 to {MostName} characters."
+        : request.Cameras is { } cameras && (cameras.Count is 0 or > MostCameras || cameras.Any(c => !IsWord(c.Key) || !IsWord(c.Value)))
+            ? $"cameras names 1 to {MostCameras} cameras, each OLD: NEW, by their names."
+        : verb == OperatorVerb.Adopt && (request.To is null || !IsWord(request.To)) ? "Adopting names the server that gets the footage (to)."
         : verb == OperatorVerb.Drill && (request.Drill is null || request.Seconds is null) ? "A drill has a name (drill) and an end (seconds)."
         : null;
+
+    // A name of an object: what is written beside others, with blanks and equals signs between them.
+    private static bool IsWord(string text) => text.Length is > 0 and <= MostName && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '=');
 
     /// <returns>Null when election is needed and does not answer.</returns>
     public async Task<WishAnswer?> WishAsync(string server, OperatorVerb verb, WishRequest request, CancellationToken ct)
@@ -31,6 +38,10 @@ internal sealed class WishDesk(ISiteStore store, WishJudge judge, TimeProvider t
         if (verb == OperatorVerb.Drop)
         {
             return await new DropDesk(store, time).WishAsync(server, request, ct);
+        }
+        if (verb == OperatorVerb.Adopt)
+        {
+            return await new AdoptDesk(store, holder => signals.Beats.TryGetValue(holder, out var heard) ? heard.Message.Holdings : null, time).WishAsync(server, request, ct);
         }
         if (await judge.AskAsync(server, verb, request.To, ct) is not { } answer)
         {
