@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Failover.Contracts;
+using Failover.Kubernetes;
 
 namespace Failover.Cli;
 
@@ -25,6 +26,8 @@ internal static class LogsVerb
         {
             server, service, camera, takeover, since, follow, output, dir, host,
         };
+        var cluster = new ClusterOptions();
+        cluster.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             var asked = new Asked(
@@ -35,6 +38,11 @@ internal static class LogsVerb
                 return parsed.GetValue(follow)
                     ? throw new CliException("--follow asks a running site: leave out --dir, or follow the file with `tail -f`.", ExitCode.BadInput)
                     : OfFolder(folder, asked, print);
+            }
+
+            if (cluster.Read(parsed) is { } options)
+            {
+                return await OfClusterAsync(context, options, asked, parsed.GetValue(follow), print, ct);
             }
 
             using var site = SiteClient.Open(parsed.GetValue(host));
@@ -84,6 +92,22 @@ internal static class LogsVerb
         var query = asked.Query(incident, context.Clock.GetUtcNow().AddSeconds(-StandardSeconds));
         var recorders = status.Servers.Select(s => s.Name).Concat(status.Spares.Select(s => s.Name)).Order(StringComparer.Ordinal);
         var sources = recorders.Select(r => new SiteLogSource(site, r, query.Since)).Prepend(new SiteLogSource(site, null, query.Since)).ToList<ILogSource>();
+        return await PrintAsync(context, sources, query, follow, print, ct);
+    }
+
+    private static async Task<int> OfClusterAsync(
+        VerbContext context, KubernetesOptions options, Asked asked, bool follow, Action<LogLine> print, CancellationToken ct)
+    {
+        var connection = KubernetesConnection.Open(options);
+        using var site = ClusterLogs.Open(connection, options, context.Clock);
+        var incident = asked.Takeover is { } name ? IncidentScope.Of(await ClusterLogs.TakeoverAsync(site, name, connection.Namespace, ct)) : null;
+        var query = asked.Query(incident, context.Clock.GetUtcNow().AddSeconds(-StandardSeconds));
+        return await PrintAsync(context, await ClusterLogs.SourcesAsync(connection, query.Since, context.Clock, ct), query, follow, print, ct);
+    }
+
+    private static async Task<int> PrintAsync(
+        VerbContext context, IReadOnlyList<ILogSource> sources, LogQuery query, bool follow, Action<LogLine> print, CancellationToken ct)
+    {
         var stream = new LogStream(sources, query, print, problem => context.Screen.Error($"failover: {problem}"), context.Clock);
         var read = await stream.ReadAsync(ct);
         if (follow && !ct.IsCancellationRequested)

@@ -44,7 +44,7 @@ internal sealed class PlayedSite : IDisposable
     /// <summary>All that was asked: path and query, in order.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
-    /// <summary>What is answered to a request; its value as the house's JSON, a status alone, or null: nothing, ever.</summary>
+    /// <summary>What is answered to a request; its value as the house's JSON, a text as it is, a status alone, or null: nothing, ever.</summary>
     public Func<Uri, object?>? Route { get; set; }
 
     public void Answers(HttpStatusCode status, WishAnswer answer) => _answer = (status, JsonSerializer.Serialize(answer, FailoverJson.Options));
@@ -81,7 +81,7 @@ internal sealed class PlayedSite : IDisposable
                         continue;
                     }
 
-                    _answer = value is HttpStatusCode code ? (code, "{}") : (HttpStatusCode.OK, JsonSerializer.Serialize(value, value.GetType(), FailoverJson.Options));
+                    _answer = value is HttpStatusCode code ? (code, "{}") : value is string text ? (HttpStatusCode.OK, text) : (HttpStatusCode.OK, JsonSerializer.Serialize(value, value.GetType(), FailoverJson.Options));
                 }
 
                 context.Response.StatusCode = (int)_answer.Status;
