@@ -73,8 +73,10 @@ internal sealed class PlanBuilder(
         })];
     }
 
+    // Hot is what it tries; a session that is refused is named among what is not covered, with its state.
     private bool HasSession(string spare, string server, string camera) =>
-        view.BeatOf(spare)?.Guarding.FirstOrDefault(g => Is(g.Server, server)) is { } report && !report.Classes.ContainsKey(camera);
+        view.BeatOf(spare)?.Guarding.FirstOrDefault(g => Is(g.Server, server)) is { } report && !report.Classes.ContainsKey(camera)
+        && !report.NotCovered.Any(c => Is(c.Camera, camera) && c.State != CameraState.Recording);
 
     private List<AssumeEntry> AssumedBy(string spare, string key)
     {

@@ -32,6 +32,24 @@ public sealed class PlanBuilderTests
         Assert.All(world.Plans()["slave-2"].Record, record => Assert.Equal($"http://{taker}:7420", record.RelayFrom));
     }
 
+    /// <summary>A guard calls hot what it tries to hold so; who was refused the only session of a camera can feed nobody.</summary>
+    [Theory]
+    [InlineData(CameraState.Refused, "spare-2")]
+    [InlineData(CameraState.Recording, "spare-1")]
+    public void Build_TakenOver_ACameraIsFedByTheSpareThatHasItsSession(CameraState atTheTaker, string fedBy)
+    {
+        var world = World.WithActiveTakeover();
+        world.Guards("spare-1", "slave-2", 7, keeping: 8);
+        world.Hear("spare-1", b => b with
+        {
+            Guarding = [.. b.Guarding.Select(g => g with { NotCovered = [new CameraReport("slave-2", "slave-2-cam-1", atTheTaker, "453 Not Enough Bandwidth")] })],
+        });
+        world.Guards("spare-2", "slave-2", 8, recorder: "spare-1");
+        var record = world.Plans()["slave-2"].Record;
+        Assert.Equal($"http://{fedBy}:7420", record.Single(r => r.Source.Camera == "slave-2-cam-1").RelayFrom);
+        Assert.All(record.Where(r => r.Source.Camera != "slave-2-cam-1"), r => Assert.Equal("http://spare-1:7420", r.RelayFrom));
+    }
+
     [Fact]
     public void Build_RecorderNeverHeard_NoPlan()
     {
