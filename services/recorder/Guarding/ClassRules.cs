@@ -86,7 +86,7 @@ internal static class ClassRules
         }
 
         // While the recorder lives a session that is not to be had is not fought for; it may just be connecting itself.
-        var relayMayCome = view.HotBlockedFor > TimeSpan.Zero && view.Advice.Answers && view.Relay != FeedLink.Closed && view.NobodyFor < NobodyLimit;
+        var relayMayCome = view.HotBlockedFor > TimeSpan.Zero && view.Advice.Answers && view.Relay != FeedLink.Closed && view.NobodyFor < NobodyLimit && !OnlyOursHas(view);
         if (relayMayCome)
         {
             return new(GuardClass.Relay, view.Camera == FeedLink.Receiving, Relay: true, $"{Why(view)}; the relay connects");
@@ -119,12 +119,24 @@ internal static class ClassRules
             return new(GuardClass.Relay, Camera: false, Relay: true, reason);
         }
 
+        if (OnlyOursHas(view))
+        {
+            return new(GuardClass.Hot, Camera: true, Relay: false, Reason: null);
+        }
+
         // A session of its own that lives ends only when the relay gives pictures; one that nobody has is opened.
         var live = view.Camera is FeedLink.Receiving or FeedLink.Connecting;
         var alone = view.Camera != FeedLink.Closed && !view.Advice.Answers;
         var nobody = view.NobodyFor > NobodyLimit;
         return new(GuardClass.Relay, live || alone || nobody, Relay: view.RelayOffered, $"{reason}; the relay connects");
     }
+
+    /// <summary>
+    /// The camera's session is here and the recorder has none: its relay has nothing to give, and it waits for ours. A guard that goes on
+    /// waiting for that relay would refuse its own, and nobody would record the camera.
+    /// </summary>
+    private static bool OnlyOursHas(ClassView view) =>
+        view.Camera == FeedLink.Receiving && view.Relay is not FeedLink.Receiving && view.Advice is { Answers: true, TheirsReceiving: false };
 
     private static string Why(ClassView view) =>
         view.HotBlockedFor > TimeSpan.Zero ? $"{RelayLoss}; {view.BlockedBecause}" : RelayLoss;

@@ -148,6 +148,31 @@ public sealed class ClassRulesTests
         AssertHeld(GuardClass.Relay, camera: true, relay: false, moved with { NobodyFor = TimeSpan.FromSeconds(3) });
     }
 
+    /// <summary>
+    /// The recorder was cut off from its camera and lost the only session to this guard: its relay is silent and it asks for ours. A guard that
+    /// waited for that relay would refuse its own, for ever.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Decide_OnlyThisGuardHasTheSession_ItsPicturesCountAndTheRelayOfTheRecorderIsLeft(bool keep)
+    {
+        foreach (var relay in new[] { FeedLink.Connecting, FeedLink.Failing })
+        {
+            var view = AllWell with
+            {
+                Advice = AllWell.Advice with { Keep = keep, TheirsReceiving = false },
+                Camera = FeedLink.Receiving,
+                Relay = relay,
+                HotBlockedFor = TimeSpan.FromSeconds(20),
+                BlockedBecause = "no session is left",
+            };
+            var decision = ClassRules.Decide(view);
+            Assert.Equal((GuardClass.Hot, true, false), (decision.Class, decision.Camera, decision.Relay));
+            Assert.True(ClassRules.Decide(view with { Advice = view.Advice with { TheirsReceiving = true } }).Relay);
+        }
+    }
+
     [Fact]
     public void HomeNeedsRelay_OnlyWhenItsSessionIsRefusedForLackOfOne()
     {
