@@ -32,7 +32,7 @@ internal sealed class SidecarServer : IAsyncDisposable
     public static async Task<SidecarServer> StartAsync(DaprStandIn standIn, IPAddress bind, int grpcPort, int httpPort, CancellationToken ct)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.AddFailoverLogging();
+        builder.Logging.AddFailoverLogging("local-host", LogLevels.ReadEnvironment());
         PlatformApp.IgnoreSignals(builder.Services);
         builder.Services.AddSingleton(standIn);
         builder.Services.AddSingleton<SidecarGrpc>();

@@ -34,9 +34,10 @@ public static class FailoverLocalHost
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         // Checked before anything is opened; each service reads the same.
         PlatformConfiguration.ReadTimes(configuration);
+        var levels = LogLevels.ReadEnvironment();
         var time = TimeProvider.System;
         var ring = new LogRing();
-        var logs = Own(started, LoggerFactory.Create(l => l.AddFailoverLogging().AddProvider(
+        var logs = Own(started, LoggerFactory.Create(l => l.AddFailoverLogging("local-host", levels).AddProvider(
             new RingLoggerProvider(ring, new ServiceIdentity("local-host", ServiceIdentity.NewBootId(), ""), time))));
         var dialer = new Dialer(PlatformConfiguration.ReadDialMap(configuration));
         if (options.SiteYaml is not null)

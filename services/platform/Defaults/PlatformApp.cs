@@ -24,7 +24,7 @@ public static class PlatformApp
         {
             ((IConfigurationBuilder)builder.Configuration).Sources.Remove(source);
         }
-        builder.Logging.AddFailoverLogging();
+        builder.Logging.AddFailoverLogging(levels: LogLevels.ReadEnvironment());
         builder.Services.AddPlatform(builder.Configuration, identity, time);
         IgnoreSignals(builder.Services);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
@@ -33,7 +33,7 @@ public static class PlatformApp
     }
 
     /// <summary>Registers <see cref="ServiceIdentity"/>, <see cref="TimeProvider"/>, <see cref="FailoverTimes"/>, <see cref="Dialer"/>,
-    /// <see cref="BusAppToken"/>, <see cref="BusSubscriptions"/>, <see cref="LogRing"/> and <see cref="IJournal"/>. The bus and the stores are the host's to add.</summary>
+    /// <see cref="BusAppToken"/>, <see cref="BusSubscriptions"/>, <see cref="LogRing"/>, <see cref="OpenIncidents"/> and <see cref="IJournal"/>. The bus and the stores are the host's to add.</summary>
     /// <exception cref="FailoverSetupException">The configuration is wrong; the message has all that is wrong.</exception>
     public static IServiceCollection AddPlatform(
         this IServiceCollection services, IConfiguration configuration, ServiceIdentity identity, TimeProvider? time = null)
@@ -46,6 +46,7 @@ public static class PlatformApp
         services.AddSingleton(new BusSubscriptions(declared: BusSubscriptions.ReadDeclared(configuration)));
         services.TryAddSingleton<LogRing>();
         services.AddSingleton<ILoggerProvider, RingLoggerProvider>();
+        services.TryAddSingleton<OpenIncidents>();
         services.AddSingleton<BusJournal>();
         services.AddSingleton<IJournal>(p => p.GetRequiredService<BusJournal>());
         services.AddHostedService(p => p.GetRequiredService<BusJournal>());

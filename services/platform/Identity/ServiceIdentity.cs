@@ -6,7 +6,13 @@ namespace Failover.Platform;
 /// <param name="Site">The site's name; empty while unknown (no Site object applied yet, or a recorder that has not joined).</param>
 public sealed record ServiceIdentity(string Name, string BootId, string Site)
 {
+    // A recorder's identity is its own name: whoever is none of these is one.
+    private static readonly string[] Services = ["heartbeat", "election", "license", "reinsertion", "recorder-proxy", "management"];
+
     private string _site = Site;
+
+    /// <summary>Which program this is: its own name, or <c>recorder</c>.</summary>
+    public string Service { get; } = Services.Contains(Name, StringComparer.Ordinal) ? Name : "recorder";
 
     public string Site => Volatile.Read(ref _site);
 

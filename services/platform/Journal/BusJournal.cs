@@ -18,12 +18,14 @@ public sealed class BusJournal : BackgroundService, IJournal
     private readonly ServiceIdentity _identity;
     private readonly TimeProvider _time;
     private readonly ILogger<BusJournal> _log;
+    private readonly OpenIncidents _incidents;
     private readonly Channel<JournalEntry> _queue = Channel.CreateBounded<JournalEntry>(
         new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
         _ => BusMetrics.JournalDropped.Inc());
 
-    public BusJournal(IEventBus bus, ServiceIdentity identity, TimeProvider time, ILogger<BusJournal> log)
+    public BusJournal(IEventBus bus, ServiceIdentity identity, TimeProvider time, ILogger<BusJournal> log, OpenIncidents? incidents = null)
     {
+        _incidents = incidents ?? new OpenIncidents();
         _bus = bus;
         _identity = identity;
         _time = time;
@@ -33,10 +35,10 @@ public sealed class BusJournal : BackgroundService, IJournal
     public void Write(JournalSeverity severity, string kind, string text, string? server = null, string? camera = null, string? takeover = null)
     {
         var level = severity == JournalSeverity.Info ? LogLevel.Information : LogLevel.Warning;
-        var trace = IncidentTrace.Current;
-        using (_log.BeginScope(new LogFacts(_identity.Site, _identity.Name, server, camera, takeover, trace)))
+        var trace = IncidentTrace.Current ?? _incidents.Of(server) ?? _incidents.Of(takeover);
+        using (_log.BeginScope(new LogFacts(server, camera, takeover)))
         {
-            _log.Log(level, "{Kind}: {Text}", kind, text);
+            _log.Log(level, new EventId(0, kind), "{Kind}: {Text}", kind, text);
         }
         BusMetrics.JournalEntries.WithLabels(severity.ToString()).Inc();
         var now = _time.GetUtcNow();

@@ -16,6 +16,7 @@ public sealed class ProcessEnvironment(IConfiguration configuration, StartProble
         // The keys of an empty list are checked by who reads them.
         ["Times"] = [],
         ["Dial"] = ["Map"],
+        ["Log"] = ["Level", "Libraries"],
         ["Site"] = ["Name"],
         ["Bus"] = ["Kind", "Broker", "PasswordFile", "CaFile", "CertificateFile", "KeyFile", "Subscriptions"],
     };
@@ -76,6 +77,7 @@ public sealed class ProcessEnvironment(IConfiguration configuration, StartProble
     {
         Problems.Try(() => PlatformConfiguration.ReadTimes(Configuration));
         Problems.Try(() => PlatformConfiguration.ReadDialMap(Configuration));
+        Problems.Try(LogLevels.ReadEnvironment);
         Problems.Try(() => new BusSubscriptions(declared: BusSubscriptions.ReadDeclared(Configuration)));
     }
 

@@ -17,17 +17,31 @@ public sealed class ServiceProcessTests : IDisposable
     [MemberData(nameof(All))]
     public async Task Process_SidecarAway_IsAliveAndReadyAndEndsInOrderOnSigterm(string assembly)
     {
-        await using var process = await ServiceProcess.Start(assembly, _folder.Environment(assembly)).ServingAsync();
+        var environment = _folder.Environment(assembly);
+        environment["FAILOVER__LOG__LEVEL"] = "Trace";
+        environment["FAILOVER__LOG__LIBRARIES"] = "Trace";
+        await using var process = await ServiceProcess.Start(assembly, environment).ServingAsync();
 
         Assert.Equal((200, "ok"), await process.GetAsync("/healthz"));
         Assert.Equal((200, "ready"), await process.GetAsync("/readyz"));
         Assert.Contains("process_cpu_seconds_total", (await process.GetAsync("/metrics")).Text, StringComparison.Ordinal);
-        // Logs are JSON where no terminal is.
-        Assert.All(process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), l => Assert.StartsWith("{", l, StringComparison.Ordinal));
-
         process.Terminate();
         Assert.Equal(0, await process.EndAsync());
+        // Logs are JSON of one form where no terminal is, from the first line to the last, also of what it is built on.
+        var lines = process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.Empty(LogSchema.Problems(line)));
+        Assert.Contains(lines, line => line.Contains("\"level\":\"debug\"", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("\"logger\":\"Microsoft.", StringComparison.Ordinal));
+        using var first = System.Text.Json.JsonDocument.Parse(lines[^1]);
+        Assert.Equal(ServiceOf(assembly), LogSchema.Of(first.RootElement, "service"));
     }
+
+    private static string ServiceOf(string assembly) => assembly switch
+    {
+        "Failover.RecorderProxy" => "recorder-proxy",
+        "Failover.LocalHost" => "management",
+        _ => assembly["Failover.".Length..].ToLowerInvariant(),
+    };
 
     [Theory]
     [MemberData(nameof(All))]
@@ -51,16 +65,17 @@ public sealed class ServiceProcessTests : IDisposable
         environment["FAILOVER__TIMES__BEATMS"] = "soon";
         environment["FAILOVER__BUS__KIND"] = "kafka";
         environment["FAILOVER__DIAL__MAP"] = "nonsense";
+        environment["FAILOVER__LOG__LEVEL"] = "loud";
         await using var process = ServiceProcess.Start("Failover.Election", environment, "--port", "1");
         Assert.Equal(2, await process.EndAsync());
         foreach (var problem in (string[])
             [
                 "takes no arguments ('--port')", "FAILOVER__SERVICE__PORT is '70000'", "FAILOVER__SERVICE__BNID is unknown; known are BIND, PORT", "FAILOVER__ELECTOR is unknown here",
                 "FAILOVER__TIMES__BEATMS is 'soon'", "FAILOVER__BUS__KIND is 'kafka'", "nonsense",
+                "FAILOVER__LOG__LEVEL is 'loud'; levels are Trace",
             ])
         {
-            // Quotes are escaped in a line of JSON.
-            Assert.Contains(problem.Replace("'", "\\u0027", StringComparison.Ordinal), process.Output, StringComparison.Ordinal);
+            Assert.Contains(problem, process.Output, StringComparison.Ordinal);
         }
     }
 

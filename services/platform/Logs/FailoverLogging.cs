@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Failover.Platform;
@@ -7,18 +7,17 @@ namespace Failover.Platform;
 /// <summary>Logs go to standard error: one line of text on a terminal, JSON otherwise. Standard output belongs to results.</summary>
 public static class FailoverLogging
 {
-    public static ILoggingBuilder AddFailoverLogging(this ILoggingBuilder logging)
+    /// <param name="logging">What is set up.</param>
+    /// <param name="service">Who logs where no <see cref="ServiceIdentity"/> is registered.</param>
+    /// <param name="levels">From which level on; null = the usual.</param>
+    public static ILoggingBuilder AddFailoverLogging(this ILoggingBuilder logging, string service = "failover", LogLevels? levels = null)
     {
+        levels ??= LogLevels.Standard;
         logging.ClearProviders();
         if (Console.IsErrorRedirected)
         {
-            logging.AddJsonConsole(o =>
-            {
-                o.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-                o.UseUtcTimestamp = true;
-                // Site, server, takeover and trace of what a line is about; a terminal shows the sentence alone.
-                o.IncludeScopes = true;
-            });
+            logging.Services.AddSingleton(new LogSource(service));
+            logging.AddConsole(o => o.FormatterName = JsonLogFormatter.FormatterName).AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>();
         }
         else
         {
@@ -34,10 +33,10 @@ public static class FailoverLogging
             // A stuck terminal must not stop recording: drop lines instead of waiting.
             o.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });
-        logging.SetMinimumLevel(LogLevel.Information);
-        foreach (var noisy in (string[])["Microsoft", "System.Net.Http", "Grpc", "Yarp", "Dapr"])
+        logging.SetMinimumLevel(levels.Own);
+        foreach (var library in (string[])["Microsoft", "System.Net.Http", "Grpc", "Yarp", "Dapr", "OpenTelemetry"])
         {
-            logging.AddFilter(noisy, LogLevel.Warning);
+            logging.AddFilter(library, levels.Libraries);
         }
         return logging;
     }
