@@ -10,9 +10,10 @@ namespace Failover.Election;
 /// before it returns. Every replica decides takeovers; only the leader publishes plans.
 /// </summary>
 /// <param name="time">Its elapsed time is the clock of every <c>now</c>; its wall time is for people alone.</param>
+/// <param name="incidents">Told which names belong to an incident, for the log; null: nobody asks.</param>
 internal sealed class ElectionMind(
     ISiteStore store, ISecretStore secrets, IJournal journal, IElectionOutbox outbox, ServiceIdentity identity, FailoverTimes times, TimeProvider time,
-    ILogger log)
+    ILogger log, OpenIncidents? incidents = null)
 {
     // Several servers that fail together are not written one after the other; a store is not flooded either.
     private const int WritesAtOnce = 16;
@@ -180,6 +181,7 @@ internal sealed class ElectionMind(
         };
         await ReadUnseenAsync(objects, now, ct);
         _view = _view with { Memory = ServerMemory.Update(_view, times, now) };
+        incidents?.Show(_spans.Open(_view));
         _writer.TellUnanswered(objects.Takeovers);
         var decisions = TakeoverRules.Decide(_view, times, now);
         _pace.Decided(objects, seen, _view.Memory, site.Spec, settled: decisions.Count == 0, now);

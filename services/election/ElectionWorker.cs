@@ -26,13 +26,13 @@ internal sealed class ElectionWorker : BackgroundService
 
     public ElectionWorker(
         IEventBus bus, ISiteStore store, ISecretStore secrets, IJournal journal, ServiceIdentity identity, FailoverTimes times, TimeProvider time,
-        ILogger<ElectionWorker> log)
+        OpenIncidents incidents, ILogger<ElectionWorker> log)
     {
         (_time, _times) = (time, times);
         _site = new SiteMirror(store, time, log);
         _announcements = new Announcements(bus, time);
         _finalizers = new FinalizerKeeper(store, journal, time, log);
-        _mind = new ElectionMind(store, secrets, journal, _announcements, identity, times, time, log);
+        _mind = new ElectionMind(store, secrets, journal, _announcements, identity, times, time, log, incidents);
     }
 
     /// <summary>Who guards whom as the last look saw it; null before the first.</summary>

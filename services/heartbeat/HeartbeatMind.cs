@@ -9,7 +9,8 @@ namespace Failover.Heartbeat;
 /// twice a second. <paramref name="time"/> gives wall time for people and nothing else.
 /// </summary>
 /// <param name="startedAt">Elapsed time at which it began to listen.</param>
-internal sealed class HeartbeatMind(IJournal journal, ServiceIdentity identity, FailoverTimes times, TimeProvider time, TimeSpan startedAt)
+/// <param name="incidents">Told which servers are in an incident, for the log; null: nobody asks.</param>
+internal sealed class HeartbeatMind(IJournal journal, ServiceIdentity identity, FailoverTimes times, TimeProvider time, TimeSpan startedAt, OpenIncidents? incidents = null)
 {
     /// <summary>Time between two ticks; what a tick comes later is its own timer's lag.</summary>
     public static readonly TimeSpan JudgeEvery = TimeSpan.FromMilliseconds(50);
@@ -78,9 +79,18 @@ internal sealed class HeartbeatMind(IJournal journal, ServiceIdentity identity, 
             ServerState.Leaving => (JournalSeverity.Warning, JournalKind.ServerLeaving),
             _ => (JournalSeverity.Info, JournalKind.ServerUnknown),
         };
-        using (IncidentTrace.Enter(judgement.State == ServerState.Unknown ? null : IncidentTrace.IdOf(identity.Site, judgement.Server, Watch.TermOf(judgement.Server))))
+        var trace = judgement.State == ServerState.Unknown ? incidents?.Of(judgement.Server) : IncidentTrace.IdOf(identity.Site, judgement.Server, Watch.TermOf(judgement.Server));
+        using (IncidentTrace.Enter(trace))
         {
             journal.Write(severity, kind, judgement.Reason, judgement.Server);
+        }
+        if (judgement.State == ServerState.Alive)
+        {
+            incidents?.Forget(judgement.Server);
+        }
+        else if (trace is not null)
+        {
+            incidents?.Note(judgement.Server, trace);
         }
     }
 

@@ -23,10 +23,10 @@ internal sealed class HeartbeatWorker : BackgroundService
 
     public HeartbeatWorker(
         IEventBus bus, ISiteStore store, IJournal journal, ServiceIdentity identity, Dialer dialer, FailoverTimes times, TimeProvider time,
-        ILogger<HeartbeatWorker> log)
+        OpenIncidents incidents, ILogger<HeartbeatWorker> log)
     {
         (_bus, _times, _time, _log) = (bus, times, time, log);
-        _mind = new HeartbeatMind(journal, identity, times, time, time.Elapsed());
+        _mind = new HeartbeatMind(journal, identity, times, time, time.Elapsed(), incidents);
         _rounds = new ProbeRounds(Watch, dialer, times, time, log);
         _servers = new StoreMirror<SiteServer>(store, time, log, () => _objectsChanged = true);
         _spares = new StoreMirror<FailoverServer>(store, time, log, () => _objectsChanged = true);

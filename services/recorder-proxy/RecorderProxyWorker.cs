@@ -14,6 +14,7 @@ internal sealed class RecorderProxyWorker : BackgroundService
 
     private readonly RouteTable _table;
     private readonly IJournal _journal;
+    private readonly ServiceIdentity _identity;
     private readonly TimeProvider _time;
     private readonly ILogger<RecorderProxyWorker> _log;
     private readonly RecorderProbes _probes;
@@ -23,9 +24,10 @@ internal sealed class RecorderProxyWorker : BackgroundService
     private volatile bool _changed;
 
     public RecorderProxyWorker(
-        RouteTable table, ISiteStore store, IJournal journal, Dialer dialer, FailoverTimes times, TimeProvider time, ILogger<RecorderProxyWorker> log)
+        RouteTable table, ISiteStore store, IJournal journal, ServiceIdentity identity, Dialer dialer, FailoverTimes times, TimeProvider time,
+        ILogger<RecorderProxyWorker> log)
     {
-        (_table, _journal, _time, _log) = (table, journal, time, log);
+        (_table, _journal, _identity, _time, _log) = (table, journal, identity, time, log);
         _probes = new RecorderProbes(table, dialer, times, time, log);
         _servers = new(store, time, log, Changed);
         _spares = new(store, time, log, Changed);
@@ -79,6 +81,11 @@ internal sealed class RecorderProxyWorker : BackgroundService
         }
     }
 
+    // To a spare, or back from it: the term that was minted for the spare names the incident.
+    private string? TraceOf(Route now, Route? before) =>
+        ((long[])[now.Term, before?.Term ?? 0]).FirstOrDefault(term => term > 0 && (term & 1) == 0) is var term and > 0
+            ? IncidentTrace.IdOf(_identity.Site, now.Server, term) : null;
+
     private void Announce(Route now, Route? before)
     {
         if (before?.Recorder is { } old)
@@ -94,7 +101,10 @@ internal sealed class RecorderProxyWorker : BackgroundService
         {
             var severity = now.Kind == RouteKind.Role ? JournalSeverity.Info : JournalSeverity.Warning;
             var where = now.Recorder is null ? "leads nowhere" : $"leads to {now.Recorder}";
-            _journal.Write(severity, JournalKind.RouteChanged, $"The route of {now.Server} {where}: {now.Reason}", now.Server);
+            using (IncidentTrace.Enter(TraceOf(now, before)))
+            {
+                _journal.Write(severity, JournalKind.RouteChanged, $"The route of {now.Server} {where}: {now.Reason}", now.Server);
+            }
         }
     }
 }

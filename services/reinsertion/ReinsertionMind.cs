@@ -10,8 +10,10 @@ namespace Failover.Reinsertions;
 /// <paramref name="time"/> gives wall time for people and nothing else.
 /// </summary>
 /// <param name="listeningSince">Elapsed time at which it began to listen.</param>
+/// <param name="incidents">Told which names belong to an incident, for the log; null: nobody asks.</param>
 internal sealed class ReinsertionMind(
-    ISiteStore store, IJournal journal, ServiceIdentity identity, FailoverTimes times, TimeProvider time, ILogger log, TimeSpan listeningSince)
+    ISiteStore store, IJournal journal, ServiceIdentity identity, FailoverTimes times, TimeProvider time, ILogger log, TimeSpan listeningSince,
+    OpenIncidents? incidents = null)
 {
     /// <summary>Time between two looks while something is owed. Without anything owed a look costs nothing.</summary>
     private static readonly TimeSpan JudgeEvery = TimeSpan.FromMilliseconds(200);
@@ -62,6 +64,7 @@ internal sealed class ReinsertionMind(
             if (_judgedAt is not null)
             {
                 ReinsertionRecords.Show([]);
+                incidents?.Show([]);
             }
             (_memory, _judgedAt) = (new ReinsertionMemory(), null);
             return [];
@@ -73,6 +76,7 @@ internal sealed class ReinsertionMind(
         _judgedAt = now;
         (var judgements, _memory) = ReinsertionRules.Judge(View(objects), times, now);
         ReinsertionRecords.Show(judgements);
+        incidents?.Show(IncidentsOf(judgements, objects));
         var orders = new List<ReinsertionOrder>();
         foreach (var judgement in judgements)
         {
@@ -80,7 +84,7 @@ internal sealed class ReinsertionMind(
             await KeepAsync(judgement, takeover, now, ct);
             if (judgement.OrderDue)
             {
-                orders.Add(OrderOf(judgement.Owed, takeover?.Spec.TraceParent) with { DropBy = judgement.State == ReinsertionState.NoHome ? judgement.Owed.DropBy : null });
+                orders.Add(OrderOf(judgement.Owed, takeover?.Spec) with { DropBy = judgement.State == ReinsertionState.NoHome ? judgement.Owed.DropBy : null });
             }
         }
         return orders;
@@ -95,9 +99,17 @@ internal sealed class ReinsertionMind(
         }
         catch (Exception error) when (!ct.IsCancellationRequested)
         {
-            log.LogWarning("{Reinsertion} is written at the next look: {Message}", judgement.Owed.Name, error.Message);
+            log.LogWarning("{Reinsertion} of {Server} is written at the next look: {Message}", judgement.Owed.Name, judgement.Owed.Server, error.Message);
         }
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> IncidentsOf(IReadOnlyList<Judgement> judgements, ReinsertionObjects objects) =>
+        from judgement in judgements
+        where !judgement.IsLast && judgement.Owed.Takeover is not null
+        let trace = objects.Takeovers.GetValueOrDefault(judgement.Owed.Takeover!)?.Spec.TraceId
+        where trace is not null
+        from name in (string[])[judgement.Owed.Name, judgement.Owed.Server, judgement.Owed.Takeover!]
+        select KeyValuePair.Create(name, trace);
 
     private static bool HoldsForeign(Beat beat)
     {
@@ -136,7 +148,7 @@ internal sealed class ReinsertionMind(
         Memory = _memory,
     };
 
-    private ReinsertionOrder OrderOf(OwedReinsertion owed, string? trace) => new()
+    private ReinsertionOrder OrderOf(OwedReinsertion owed, TakeoverSpec? of) => new()
     {
         Site = identity.Site,
         Id = "",
@@ -146,7 +158,8 @@ internal sealed class ReinsertionMind(
         Holder = owed.Holder,
         HolderUrl = owed.HolderUrl!,
         Holdings = owed.Adoption is { } wish ? [.. owed.Coming.Select(h => h with { Server = wish.Server, Camera = wish.Cameras[h.Camera] })] : owed.Holdings,
-        Trace = trace,
+        Trace = of?.TraceParent,
+        TraceId = of?.TraceId,
         Adoption = owed.Adoption is { } adopted
             ? new Adoption(owed.Server, adopted.Cameras.ToDictionary(c => c.Value, c => c.Key, StringComparer.Ordinal), adopted.Who) : null,
     };

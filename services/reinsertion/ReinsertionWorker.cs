@@ -19,13 +19,14 @@ internal sealed class ReinsertionWorker : BackgroundService
     private readonly ReinsertionMind _mind;
 
     public ReinsertionWorker(
-        IEventBus bus, ISiteStore store, IJournal journal, ServiceIdentity identity, FailoverTimes times, TimeProvider time, ILogger<ReinsertionWorker> log)
+        IEventBus bus, ISiteStore store, IJournal journal, ServiceIdentity identity, FailoverTimes times, TimeProvider time, OpenIncidents incidents,
+        ILogger<ReinsertionWorker> log)
     {
         (_bus, _time, _log) = (bus, time, log);
         _servers = new(store, time, log);
         _takeovers = new(store, time, log);
         _reinsertions = new(store, time, log);
-        _mind = new ReinsertionMind(store, journal, identity, times, time, log, time.Elapsed());
+        _mind = new ReinsertionMind(store, journal, identity, times, time, log, time.Elapsed(), incidents);
     }
 
     public Task OnBeatAsync(Beat beat, CancellationToken ct)

@@ -142,6 +142,9 @@ public sealed record AssumeEntry
 
     /// <summary>Trace context of the takeover's decision; null when nobody traces.</summary>
     public string? Trace { get; init; }
+
+    /// <summary>Trace of the incident, 32 hex digits, also when nobody traces: for the recorder's log. Null from an older election.</summary>
+    public string? TraceId { get; init; }
 }
 
 public enum AssumePhase

@@ -21,6 +21,9 @@ public sealed record ReinsertionOrder : IBusMessage
     /// <summary>Trace context of the takeover that it comes from; null when nobody traces, or there was none.</summary>
     public string? Trace { get; init; }
 
+    /// <summary>Trace of the incident, 32 hex digits, also when nobody traces: for the recorder's log. Null without a takeover.</summary>
+    public string? TraceId { get; init; }
+
     /// <summary>
     /// Who ordered that the <i>holder</i> deletes these holdings for good, because their server is not in the site any more; null = bring them
     /// home. The one exception to R3, and never by itself.

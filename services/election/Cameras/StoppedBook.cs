@@ -24,6 +24,7 @@ internal sealed class StoppedBook(ISiteStore store, ILogger log)
     public async Task<bool> WriteAsync(StoppedEntry entry, CancellationToken ct)
     {
         var name = StoppedCamera.NameOf(entry.Server, entry.Camera);
+        using var about = log.BeginScope(new LogFacts(entry.Server, entry.Camera));
         try
         {
             _own = _own.SetItem(name, await store.CreateAsync(new StoppedCamera { Metadata = new ObjectMeta { Name = name }, Spec = entry }, ct));

@@ -99,7 +99,10 @@ internal sealed class FinalizerKeeper(ISiteStore store, IJournal journal, TimePr
         _said[(step.Kind, step.Name)] = step.Reason;
         if (step.Act is FinalizerAct.LetGo)
         {
-            log.LogInformation("{Reason}", step.Reason);
+            using (log.BeginScope(new LogFacts(step.Server, takeover: step.Takeover)))
+            {
+                log.LogInformation("{Reason}", step.Reason);
+            }
             return;
         }
         journal.Write(JournalSeverity.Warning, JournalKind.DeletionWaits, step.Reason, step.Server, step.Kind == Camera.Kind ? step.Name : null, step.Takeover);

@@ -119,6 +119,7 @@ internal sealed class PlanBuilder(
         Cameras = [.. Sources(view.ProtectedCamerasOf(server.Metadata.Name), key)],
         Reason = reason,
         Trace = takeover.Spec.TraceParent,
+        TraceId = takeover.Spec.TraceId,
     };
 
     // The original's role is its own unless a spare is being given it or serves it; after a hand-back under the term minted for that.

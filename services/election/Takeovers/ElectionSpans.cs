@@ -93,6 +93,29 @@ internal sealed class ElectionSpans(ServiceIdentity identity, TimeProvider time)
         }
     }
 
+    /// <summary>Every name that belongs to an incident now, with its trace: servers in trouble, and takeovers that are not over with their servers.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Open(ElectionView view)
+    {
+        foreach (var (server, health) in view.Health)
+        {
+            if (health.Report.State is ServerState.Suspect or ServerState.Failed or ServerState.NotRecording or ServerState.Leaving)
+            {
+                yield return new(server, TraceIdOf(server, view));
+            }
+        }
+        foreach (var takeover in view.Takeovers.Values)
+        {
+            if (takeover.Spec.TraceId is { } trace && IsOpen(takeover.Status.State))
+            {
+                yield return new(takeover.Metadata.Name, trace);
+                yield return new(takeover.Spec.Server, trace);
+            }
+        }
+    }
+
+    private static bool IsOpen(TakeoverState state) =>
+        state is TakeoverState.Assigned or TakeoverState.Active or TakeoverState.Returning or TakeoverState.Reinserting;
+
     private static string NameOf(TakeoverState state) => state switch
     {
         TakeoverState.Active => "serving",

@@ -25,6 +25,7 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
     /// <param name="unseen">Told of a takeover that was there already, or another than this process knew: it is read before the next decision.</param>
     public async Task<Takeover?> WriteAsync(Decision decision, UnseenTakeovers unseen, CancellationToken ct)
     {
+        using var about = log.BeginScope(new LogFacts(decision.Server));
         Takeover? sent = null;
         try
         {
@@ -138,7 +139,10 @@ internal sealed class TakeoverWriter(ISiteStore store, IJournal journal, TimePro
         }
         else
         {
-            log.LogInformation("{Reason}", wait.Reason);
+            using (log.BeginScope(new LogFacts(wait.Server)))
+            {
+                log.LogInformation("{Reason}", wait.Reason);
+            }
         }
     }
 

@@ -128,6 +128,8 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
             camera.Judge(view);
         }
 
+        // Before anything is said of it.
+        context.InTrouble(server, _cameras.Any(camera => camera.Decision.Trouble || camera.Feed.Keeping));
         context.Desk.Decide(this);
         _calm.Note(AnyKeeping);
         foreach (var camera in _cameras)

@@ -10,6 +10,8 @@ namespace Failover.Recorder;
 /// <param name="Ill">This recorder's own timer lags: it accuses nobody (R4).</param>
 /// <param name="Entitlement">The licence's word now.</param>
 /// <param name="HomeStoreIs">Told which store a guarded server answered with.</param>
+/// <param name="InTrouble">Told whether a guarded server shows a sign of trouble, or is kept: for the log.</param>
 /// <param name="Desk">The disk that all watches share.</param>
 internal sealed record WatchContext(
-    TimeProvider Time, FailoverTimes Times, IJournal Journal, Func<bool> Ill, Func<Entitlement> Entitlement, Action<string, string> HomeStoreIs, KeepingDesk Desk);
+    TimeProvider Time, FailoverTimes Times, IJournal Journal, Func<bool> Ill, Func<Entitlement> Entitlement, Action<string, string> HomeStoreIs, Action<string, bool> InTrouble,
+    KeepingDesk Desk);

@@ -14,12 +14,14 @@ internal sealed class RecorderCore : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
     private readonly IEventBus _bus;
+    private readonly ServiceIdentity _identity;
     private readonly FeedContext _feeds;
     private string _httpUrl = "";
 
-    private RecorderCore(RecorderServices services, IEventBus bus, ServiceIdentity identity, string directory, string siteToken)
+    private RecorderCore(RecorderServices services, IEventBus bus, ServiceIdentity identity, OpenIncidents incidents, string directory, string siteToken)
     {
-        (Services, _bus) = (services, bus);
+        (Services, _bus, _identity) = (services, bus, identity);
+        var ofServers = new RecorderIncidents(incidents, () => identity.Site);
         var cache = new PlanCache(directory, services.Logger);
         var roles = new RoleBook(cache);
         var homecoming = HomecomingSeams.Of(services, siteToken) with { PriorityOf = camera => Reconciler?.PriorityOf(camera) ?? 50 };
@@ -39,6 +41,7 @@ internal sealed class RecorderCore : IAsyncDisposable
             Time = services.Time,
             Keeping = services.Keeping,
             Journal = services.Journal,
+            Incidents = ofServers,
             Cache = cache,
             Feeds = new CameraFeeds(feeds, services.Key),
             Probing = new SocketProbing(services.Dialer, services.Times, services.Time),
@@ -92,7 +95,7 @@ internal sealed class RecorderCore : IAsyncDisposable
             Time = time,
             Logger = logger,
         };
-        return new RecorderCore(services, provider.GetRequiredService<IEventBus>(), identity, directory, siteToken);
+        return new RecorderCore(services, provider.GetRequiredService<IEventBus>(), identity, provider.GetRequiredService<OpenIncidents>(), directory, siteToken);
     }
 
     /// <summary>Cameras of the cached plan, guards and reinsertion: nothing of it needs the network's control services.</summary>
@@ -117,7 +120,11 @@ internal sealed class RecorderCore : IAsyncDisposable
         Leaving.Leaving = true;
         var began = Services.Time.GetTimestamp();
         var name = Services.Name;
-        Services.Journal.Write(JournalSeverity.Warning, JournalKind.CameraState, $"{name} was asked to end; it records on until a spare has its role.", name);
+        using (IncidentTrace.Enter(IncidentTrace.IdOf(_identity.Site, name, Reconciler.Roles.Highest(name))))
+        {
+            Services.Journal.Write(JournalSeverity.Warning, JournalKind.CameraState, $"{name} was asked to end; it records on until a spare has its role.", name);
+        }
+
         while (!ct.IsCancellationRequested
             && Reconciler.Roles.Held(name) is not null
             && Services.Time.GetElapsedTime(began) < Services.Times.Leaving)

@@ -17,6 +17,9 @@ internal sealed record RecorderSeams
     public required TimeProvider Time { get; init; }
     public KeepingOptions Keeping { get; init; } = new();
     public required IJournal Journal { get; init; }
+
+    /// <summary>For the log; null: nobody asks.</summary>
+    public RecorderIncidents? Incidents { get; init; }
     public required IPlanCache Cache { get; init; }
     public required IFeedFactory Feeds { get; init; }
     public required IProbing Probing { get; init; }

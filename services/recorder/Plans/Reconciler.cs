@@ -34,7 +34,8 @@ internal sealed class Reconciler : IAsyncDisposable
     public Reconciler(RecorderSeams seams, RoleBook roles)
     {
         (_seams, Roles, _desk) = (seams, roles, new KeepingDesk(seams));
-        _watching = new WatchContext(seams.Time, seams.Times, seams.Journal, () => seams.Ill, () => Entitlement, seams.Store.HomeStoreIs, _desk);
+        _watching = new WatchContext(seams.Time, seams.Times, seams.Journal, () => seams.Ill, () => Entitlement, seams.Store.HomeStoreIs,
+            (server, inTrouble) => seams.Incidents?.Seen(server, inTrouble, roles.Highest), _desk);
         _plan = seams.Cache.LoadPlan();
         _heardAt = seams.Time.GetTimestamp();
         _commands = new RoleCommands(seams, roles, WatchOf, server => _feeds.Values.Where(feed => feed.Server == server));
@@ -162,6 +163,7 @@ internal sealed class Reconciler : IAsyncDisposable
             var age = new PlanAge(_fresh, _seams.Time.GetElapsedTime(_planAt), _seams.Time.GetElapsedTime(_heardAt));
             _ending.RemoveAll(task => task.IsCompleted);
             Roles.See(plan.Terms);
+            _seams.Incidents?.Planned(plan, Roles.Highest);
             RecordHome(plan);
             WatchServers(plan);
             _commands.Hold(plan, age);

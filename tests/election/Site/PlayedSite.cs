@@ -70,7 +70,8 @@ internal sealed class PlayedSite : IAsyncDisposable
     {
         var times = new FailoverTimes { ElectionListenMs = 600, RepeatMaxMs = 1000, LeaseMs = 1500, LeaseRenewDeadlineMs = 1000, LeaseRetryMs = 200 };
         var worker = new ElectionWorker(
-            Wire, Store, new NoSecrets(), new ListJournal(Journal), new ServiceIdentity("election", $"e{_workers.Count}", "demo"), times, _electionsTime, NullLogger<ElectionWorker>.Instance);
+            Wire, Store, new NoSecrets(), new ListJournal(Journal), new ServiceIdentity("election", $"e{_workers.Count}", "demo"), times, _electionsTime,
+            new OpenIncidents(), NullLogger<ElectionWorker>.Instance);
         lock (_workers)
         {
             _workers.Add(worker);

@@ -22,7 +22,7 @@ internal sealed class HeartbeatSite : IEventBus, IJournal, IAsyncDisposable
         _store = new SqliteSiteStore(Path.Combine(_folder, "site.db"), TimeProvider.System);
         _worker = new HeartbeatWorker(
             this, _store, this, new ServiceIdentity("heartbeat", "h1", "demo"), new Dialer(), new FailoverTimes(), TimeProvider.System,
-            NullLogger<HeartbeatWorker>.Instance);
+            new OpenIncidents(), NullLogger<HeartbeatWorker>.Instance);
     }
 
     /// <summary>Recorders whose beats are sent.</summary>

@@ -7,7 +7,7 @@ namespace Failover.Recorder.Tests;
 /// <summary>A recorder's deciding parts with nothing behind them: cameras, probes, disk and clock do what the test says.</summary>
 internal sealed class RecorderBench
 {
-    public RecorderBench(string name = "spare-1", KeepingOptions? keeping = null, MemoryCache? cache = null)
+    public RecorderBench(string name = "spare-1", KeepingOptions? keeping = null, MemoryCache? cache = null, RecorderIncidents? incidents = null)
     {
         Cache = cache ?? new MemoryCache();
         Seams = new RecorderSeams
@@ -18,6 +18,7 @@ internal sealed class RecorderBench
             Time = Time,
             Keeping = keeping ?? new KeepingOptions(),
             Journal = Journal,
+            Incidents = incidents,
             Cache = Cache,
             Feeds = Feeds,
             Probing = Probing,
@@ -163,8 +164,14 @@ internal sealed class TellingJournal : IJournal
 {
     public List<string> Lines { get; } = [];
 
+    /// <summary>Told kind and server of each entry.</summary>
+    public Action<string, string?> OnWrite { get; set; } = (_, _) => { };
+
     public IEnumerable<string> Of(string kind) => Lines.Where(line => line.StartsWith(kind + ": ", StringComparison.Ordinal));
 
-    public void Write(JournalSeverity severity, string kind, string text, string? server = null, string? camera = null, string? takeover = null) =>
+    public void Write(JournalSeverity severity, string kind, string text, string? server = null, string? camera = null, string? takeover = null)
+    {
         Lines.Add($"{kind}: {text}");
+        OnWrite(kind, server);
+    }
 }
