@@ -16,7 +16,9 @@ internal sealed class DemoWorld : IAsyncDisposable
     public const int RingSeconds = 10;
     public const int StableSeconds = 3;
     private const int RepeatMaxMs = 2_000;
-    private const string CameraPassword = "not-a-secret";
+
+    /// <summary>Of every camera. A test looks for it everywhere.</summary>
+    public const string CameraPassword = "not-a-secret";
 
     private readonly DemoOptions _options;
     private readonly DemoFolder _folder;

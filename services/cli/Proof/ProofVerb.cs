@@ -49,9 +49,12 @@ internal static class ProofVerb
             throw new CliException($"--out names '{folder}', which does not exist: create it first.", ExitCode.BadInput);
         }
 
-        var report = ProofJudge.Judge(await new ProofCollecting(site, context.Clock).OfTakeoverAsync(name, ct));
+        var began = context.Clock.GetUtcNow();
+        var facts = await new ProofCollecting(site, context.Clock).OfTakeoverAsync(name, ct);
+        var report = ProofJudge.Judge(facts);
         var path = PathOf(folder, name, report.MadeAt);
         await ProofFile.WriteAsync(report, path, ct);
+        ProofTrace.Tell(report, facts.Takeover, began, context.Clock.GetUtcNow());
         if (json)
         {
             context.Screen.Out.Write(ProofFile.TextOf(report));

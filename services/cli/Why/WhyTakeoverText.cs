@@ -19,6 +19,11 @@ internal static class WhyTakeoverText
             lines.Add(TextLine.Of($"back      {spec.Server} serves under term {status.HandBackTerm} again"));
         }
 
+        if (spec.TraceId is { } trace)
+        {
+            lines.Add(TextLine.Of($"trace     {trace}"));
+        }
+
         AddEvidence(lines, spec, width);
         lines.Add(TextLine.Empty);
         lines.Add(TextLine.Of(new Piece("passed over", Tone.Strong), spec.PassedOver.Count == 0 ? "  nobody" : ""));

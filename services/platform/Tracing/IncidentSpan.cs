@@ -21,4 +21,11 @@ public sealed record IncidentSpan
     public required string Reason { get; init; }
     public string? Spare { get; init; }
     public string? Takeover { get; init; }
+    public string? Camera { get; init; }
+
+    /// <summary>Pictures that the work moved or looked at; null where it is about none.</summary>
+    public long? Pictures { get; init; }
+
+    /// <summary>Their bytes.</summary>
+    public long? Bytes { get; init; }
 }

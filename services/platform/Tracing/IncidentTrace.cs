@@ -49,7 +49,10 @@ public sealed class IncidentTrace(string service)
     public static string? IdOf(string? traceParent) =>
         ActivityContext.TryParse(traceParent, null, out var context) ? context.TraceId.ToHexString() : null;
 
-    /// <summary>What is journaled and logged until it is disposed belongs to this incident.</summary>
+    /// <summary>
+    /// What is journaled and logged until it is disposed belongs to this incident. Begin no work in it that outlives it: that would carry the
+    /// trace for as long as it runs.
+    /// </summary>
     public static Scope Enter(string? traceId)
     {
         var before = Entered.Value;
@@ -113,6 +116,18 @@ public sealed class IncidentTrace(string service)
         if (span.Takeover is not null)
         {
             yield return new("failover.takeover", span.Takeover);
+        }
+        if (span.Camera is not null)
+        {
+            yield return new("failover.camera", span.Camera);
+        }
+        if (span.Pictures is not null)
+        {
+            yield return new("failover.pictures", span.Pictures);
+        }
+        if (span.Bytes is not null)
+        {
+            yield return new("failover.bytes", span.Bytes);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
@@ -10,22 +11,29 @@ namespace Failover.Platform;
 /// <c>OTEL_EXPORTER_OTLP_TRACES_ENDPOINT</c>); else nothing is listened to. Sent in batches of a bounded queue, in the background: an endpoint
 /// that is away costs spans and nothing else.
 /// </summary>
-internal static class TraceExport
+public static class TraceExport
 {
-    // A recorder's identity is its own name: whoever is none of these is one.
-    private static readonly string[] Services = ["heartbeat", "election", "license", "reinsertion", "recorder-proxy", "management"];
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string TracesEndpoint = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
 
-    public static IServiceCollection AddTraces(this IServiceCollection services, IConfiguration configuration, ServiceIdentity identity)
+    /// <summary>For a command: what is recorded until it is disposed is sent then, for 5 s at most. Null when the environment names no endpoint.</summary>
+    /// <param name="service">Whose spans: the name given to <see cref="IncidentTrace"/>.</param>
+    public static IDisposable? OpenForCommand(string service) =>
+        IsNamed(Environment.GetEnvironmentVariable) ? Described(Sdk.CreateTracerProviderBuilder(), service, service, Environment.MachineName).Build() : null;
+
+    internal static IServiceCollection AddTraces(this IServiceCollection services, IConfiguration configuration, ServiceIdentity identity)
     {
-        if (string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]) && string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]))
+        if (IsNamed(name => configuration[name]))
         {
-            return services;
+            services.AddOpenTelemetry().WithTracing(traces => Described(traces, identity.Service, identity.Name, identity.BootId));
         }
-        var service = Services.Contains(identity.Name, StringComparer.Ordinal) ? identity.Name : "recorder";
-        services.AddOpenTelemetry().WithTracing(traces => traces
-            .SetResourceBuilder(ResourceBuilder.CreateDefault().AddService(identity.Name, "failover", serviceInstanceId: identity.BootId))
-            .AddSource(IncidentTrace.SourceOf(service))
-            .AddOtlpExporter());
         return services;
     }
+
+    private static bool IsNamed(Func<string, string?> variable) => !string.IsNullOrEmpty(variable(Endpoint)) || !string.IsNullOrEmpty(variable(TracesEndpoint));
+
+    private static TracerProviderBuilder Described(TracerProviderBuilder traces, string service, string name, string instance) => traces
+        .SetResourceBuilder(ResourceBuilder.CreateDefault().AddService(name, "failover", serviceInstanceId: instance))
+        .AddSource(IncidentTrace.SourceOf(service))
+        .AddOtlpExporter();
 }

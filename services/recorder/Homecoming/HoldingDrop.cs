@@ -26,6 +26,7 @@ internal sealed class HoldingDrop(string name, FootageStore store, IJournal jour
             return;
         }
 
+        using var about = IncidentTrace.Enter(order.TraceId);
         var named = order.Holdings.Select(h => h.Run).ToHashSet();
         var (frames, cameras) = (0L, new HashSet<string>(StringComparer.Ordinal));
         foreach (var holding in store.Holdings().Where(h => h.Server == order.Server && !h.Open && named.Contains(h.Run)))

@@ -11,6 +11,7 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private readonly CameraHomecoming _camera = new(seams, holder, first, mayHaveIt);
     private readonly List<LostStretch> _lost = [];
+    private readonly HomecomingSpans? _spans = seams.Spans?.Invoke();
 
     // Cameras of which this holder may still give something; null before its first whole round, and while it does not answer.
     private volatile HashSet<string>? _mayGive;
@@ -21,6 +22,9 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
     private bool _working;
     private double _elapsedMs;
     private string? _problem;
+
+    /// <summary>Trace of the incident that it belongs to; null without one.</summary>
+    public string? TraceId => _order.TraceId;
 
     public TimeSpan SinceOffered => seams.Time.GetElapsedTime(Volatile.Read(ref _offeredAt));
 
@@ -70,11 +74,16 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
             var order = _order;
             _began = seams.Time.GetTimestamp();
             _working = true;
+            _spans?.Begin();
             var (open, mayGive) = (order.Holdings.Where(holding => holding.Open).Select(holding => holding.Run).ToHashSet(), new HashSet<string>(StringComparer.Ordinal));
             var (left, damaged) = await BringAllAsync(order, open, mayGive, ct);
             (_problem, _mayGive) = (null, mayGive);
             Report(Finished(open.Count, left, damaged));
             _doneWith = Progress.State is ReinsertionState.Completed or ReinsertionState.CompletedWithGaps ? order : null;
+            if (_doneWith is not null)
+            {
+                _spans?.Finished(order, Progress);
+            }
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException || (error is OperationCanceledException && !ct.IsCancellationRequested))
         {
@@ -144,6 +153,7 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
                 }
 
                 Note(result);
+                _spans?.Came(piece.Holding.Camera, result);
             }
         }
         finally

@@ -22,6 +22,9 @@ internal sealed record HomecomingSeams
     public required TimeProvider Time { get; init; }
     public required ILogger Logger { get; init; }
 
+    /// <summary>Tells one homecoming to whoever traces; null: nobody does.</summary>
+    public Func<HomecomingSpans>? Spans { get; init; }
+
     public static HomecomingSeams Of(RecorderServices services, string token) => new()
     {
         Name = services.Name,
@@ -30,5 +33,6 @@ internal sealed record HomecomingSeams
         Journal = services.Journal,
         Time = services.Time,
         Logger = services.Logger,
+        Spans = () => new HomecomingSpans(services.Time),
     };
 }

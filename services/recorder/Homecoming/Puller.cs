@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Failover.Contracts;
+using Failover.Platform;
 using Microsoft.Extensions.Logging;
 
 namespace Failover.Recorder;
@@ -103,6 +104,8 @@ internal sealed partial class Puller(HomecomingSeams seams)
     /// <summary>The loop outlives any fault: what is owed is tried again in the next round.</summary>
     private async Task WorkAsync(Homecoming homecoming, CancellationToken ct)
     {
+        // What it begins ends with it.
+        using var about = IncidentTrace.Enter(homecoming.TraceId);
         try
         {
             await homecoming.WorkAsync(ct);

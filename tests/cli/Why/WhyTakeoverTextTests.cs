@@ -20,6 +20,7 @@ public sealed class WhyTakeoverTextTests
                 new("spare-1", "probe", SignValue.Missing, 588, "refused"),
                 new("spare-2", "probe", SignValue.Unknown, null, "(does not count: stale, ill, or no frames arrive)"),
             ],
+            TraceId = "7a0c3f6e2b9d4815a6c0e4f2d8b17395",
             PassedOver = ["spare-2 is ready, but it covers 0 cameras (priority 0 against 400)", "spare-3 is in maintenance"],
         },
         Status = new()

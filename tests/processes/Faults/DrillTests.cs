@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Processes.Tests;
 
@@ -10,7 +11,10 @@ public sealed class DrillTests
     [Fact]
     public async Task Drill_OfAServerThatIsWell_PassesWithAReportAndNothingIsLost()
     {
-        await using var site = await FaultSite.StartAsync();
+        using var receiver = new SpanReceiver();
+        using var traced = new TracedEnvironment(receiver.Url);
+        await using var site = await FaultSite.StartAsync(new FaultSiteOptions { SettingsOf = _ => SiteWords.Verbose });
+        await using var prometheus = PrometheusServer.Find("prometheus") is null ? null : await PrometheusServer.StartAsync(site.World.Client.Host, ChartFiles.Folder, site.Clock);
         var folder = Directory.CreateDirectory(Path.Combine(site.Root, "drill")).FullName;
         var (code, output) = await site.RunAsync("drill", "slave-2", "--seconds", "4", "--out", folder, "--by", "anna");
         Assert.True(code == 0, output);
@@ -28,7 +32,45 @@ public sealed class DrillTests
         Assert.Equal(proof.FramesProduced, proof.FramesStored);
         var (refused, why) = await site.RunAsync("drill", "slave-9", "--out", folder);
         Assert.True(refused == 2, why);
+        if (prometheus is not null)
+        {
+            await SeenByPrometheusAsync(site, prometheus);
+        }
+
+        await ToldWithOneTraceAsync(site, receiver, folder);
         site.Well();
+    }
+
+    private static async Task SeenByPrometheusAsync(FaultSite site, PrometheusServer prometheus)
+    {
+        await site.UntilAsync("every panel has data", prometheus.EmptyPanelsAsync, 40);
+        foreach (var alert in ChartFiles.Alerts())
+        {
+            // What Prometheus refuses is thrown.
+            await prometheus.CountAsync(alert);
+        }
+    }
+
+    private static async Task ToldWithOneTraceAsync(FaultSite site, SpanReceiver receiver, string folder)
+    {
+        var takeover = (await site.TakeoversAsync()).Single();
+        var id = takeover.Spec.TraceId!;
+        Assert.Equal(IncidentTrace.IdOf("demo", "slave-2", 1), id);
+        var (code, why) = await site.RunAsync("why", "slave-2-t2");
+        Assert.True(code == 0 && why.Contains($"trace     {id}", StringComparison.Ordinal), why);
+        (code, var proof) = await site.RunAsync("proof", "slave-2-t2", "--out", folder);
+        Assert.True(code == 0, proof);
+        await site.UntilAsync("the trace is whole", () => Task.FromResult<IReadOnlyList<string>>(
+            [.. ((string[])["takeover", "plan", "active", "serving", "returning", "hand-back", "handed back", "reinsertion", "pulling", "pulling camera", "home", "completed", "proof"])
+                .Where(name => receiver.Spans.All(s => s.Name != name || s.TraceId != id))]), 30);
+        Assert.All(receiver.Spans, s => Assert.Equal(id, s.TraceId));
+
+        var words = await SiteWords.OfAsync(site);
+        words.Add("why and proof", why + proof);
+        Array.ForEach(Directory.GetFiles(folder), file => words.Add(file, File.ReadAllText(file)));
+        receiver.Bodies.ToList().ForEach(body => words.Add("spans", body));
+        Assert.Empty(words.Found(site.Secrets()));
+        words.AssertOneTrace(id, takeover.Metadata.Name, "slave-2", "TakeoverAssigned", "TakeoverActive", "KeepingStarted", "ReinsertionStarted", "ReinsertionCompleted", "TakeoverCompleted");
     }
 
     [Fact]

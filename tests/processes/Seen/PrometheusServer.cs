@@ -69,6 +69,21 @@ internal sealed class PrometheusServer : IAsyncDisposable
             : throw new InvalidOperationException($"{query}: {json.RootElement.GetProperty("error").GetString()}");
     }
 
+    /// <summary>Panels of the chart's dashboards that show nothing now and do not say that this is well.</summary>
+    public async Task<IReadOnlyList<string>> EmptyPanelsAsync()
+    {
+        var empty = new List<string>();
+        foreach (var (panel, query, mayBeEmpty) in ChartFiles.Panels())
+        {
+            // What Prometheus refuses is thrown: no panel may ask that.
+            if (await CountAsync(query) == 0 && !mayBeEmpty)
+            {
+                empty.Add($"{panel}: {query}");
+            }
+        }
+        return empty;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

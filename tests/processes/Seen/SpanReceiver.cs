@@ -13,6 +13,7 @@ internal sealed class SpanReceiver : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly ConcurrentQueue<SpanSeen> _spans = new();
+    private readonly ConcurrentQueue<string> _bodies = new();
     private readonly Task _serving;
 
     public SpanReceiver()
@@ -31,6 +32,9 @@ internal sealed class SpanReceiver : IDisposable
 
     public IReadOnlyList<SpanSeen> Spans => [.. _spans];
 
+    /// <summary>Every byte that came, as text.</summary>
+    public IReadOnlyList<string> Bodies => [.. _bodies];
+
     public void Dispose()
     {
         _listener.Close();
@@ -46,6 +50,7 @@ internal sealed class SpanReceiver : IDisposable
                 var context = await _listener.GetContextAsync();
                 using var body = new MemoryStream();
                 await context.Request.InputStream.CopyToAsync(body);
+                _bodies.Enqueue(System.Text.Encoding.Latin1.GetString(body.ToArray()));
                 Read(body.ToArray());
                 context.Response.StatusCode = 200;
                 context.Response.ContentType = "application/x-protobuf";

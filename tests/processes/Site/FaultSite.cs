@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Failover.Cli;
 using Failover.Contracts;
 using Failover.Demo;
@@ -215,6 +217,23 @@ internal sealed class FaultSite : IAsyncDisposable
 
     /// <summary>The gaps that the last proof met, each with camera, interval and cause (R6: none is without a cause).</summary>
     public IReadOnlyList<string> Gaps { get; private set; } = [];
+
+    /// <summary>Folder of every process' log.</summary>
+    public string Logs => _folder.Logs;
+
+    /// <summary>What nobody may read anywhere, each by what it is: the cameras' password, the site's token, each recorder's private key.</summary>
+    public Dictionary<string, byte[]> Secrets() => new(DemoSite.RecorderNames.Select(name => KeyValuePair.Create($"the private key of {name}", PrivateKeyOf(name))))
+    {
+        ["the password of the cameras"] = Encoding.UTF8.GetBytes(DemoWorld.CameraPassword),
+        ["the site's token"] = Encoding.UTF8.GetBytes(File.ReadAllText(Path.Combine(DataOf(DemoWorld.HostName), "site.token")).Trim()),
+    };
+
+    private byte[] PrivateKeyOf(string recorder)
+    {
+        using var key = ECDiffieHellman.Create();
+        key.ImportFromPem(File.ReadAllText(Path.Combine(DataOf(recorder), "recorder.key")));
+        return key.ExportParameters(includePrivateParameters: true).D!;
+    }
 
     public string FootageOf(string recorder) => _folder.FootageOf(recorder);
 
