@@ -19,7 +19,8 @@ internal static class BrokerEnvelope
     public static byte[] Write<T>(BusComponent component, string topic, T message, string source, DateTimeOffset now)
         where T : IBusMessage
     {
-        var trace = message.Trace ?? (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null) ?? "";
+        var own = IncidentTrace.IdOf(message.Trace) is null ? null : message.Trace;
+        var trace = own ?? (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null) ?? "";
         var buffer = new ArrayBufferWriter<byte>(4096);
         using (var writer = new Utf8JsonWriter(buffer))
         {
@@ -36,7 +37,7 @@ internal static class BrokerEnvelope
             // Both the same, and both there: without traceid daprd overwrites traceparent.
             writer.WriteString("traceid", trace);
             writer.WriteString("traceparent", trace);
-            writer.WriteString("tracestate", message.Trace is null ? Activity.Current?.TraceStateString ?? "" : "");
+            writer.WriteString("tracestate", own is null ? Activity.Current?.TraceStateString ?? "" : "");
             writer.WriteString("type", Topics.EventType(topic));
             writer.WriteEndObject();
         }

@@ -32,7 +32,8 @@ public sealed class DaprEventBus(DaprClient client, FailoverTimes times, TimePro
     public Task<bool> WarmUpAsync(CancellationToken ct) =>
         SendAsync(BusComponents.Level, "warmup", "{}"u8.ToArray(), Metadata(BusComponents.Level, "warmup", Guid.NewGuid().ToString("N"), null), ct);
 
-    private static Activity? CarrierOf(string? trace) => trace is null ? null : new Activity("publish").SetParentId(trace).Start();
+    // What is no trace context is not shown to anybody: the message itself goes out all the same.
+    private static Activity? CarrierOf(string? trace) => IncidentTrace.IdOf(trace) is null ? null : new Activity("publish").SetParentId(trace!).Start();
 
     private static Dictionary<string, string> Metadata(BusComponent component, string topic, string id, string? routingKey)
     {

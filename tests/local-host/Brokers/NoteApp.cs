@@ -61,6 +61,7 @@ internal sealed record Note : IBusMessage
     public required string Id { get; init; }
     public required DateTimeOffset Time { get; init; }
     public string Text { get; init; } = "";
+    public string? Trace { get; init; }
 
     public static Note Of(string id) => new() { Site = "harbour", Id = id, Time = DateTimeOffset.UnixEpoch, Text = "<ä> & 1" };
 }
