@@ -9,7 +9,7 @@ namespace Failover.Recorder;
 /// </summary>
 internal sealed class HomecomingSpans(TimeProvider time)
 {
-    /// <summary>Cameras with a span of their own: those that brought the most pictures.</summary>
+    /// <summary>Cameras with a span of their own: those of which the most pictures came.</summary>
     public const int MostCameras = 64;
 
     private readonly IncidentTrace _trace = new("recorder");
@@ -24,11 +24,12 @@ internal sealed class HomecomingSpans(TimeProvider time)
     {
         var (from, to) = (_at, time.GetUtcNow());
         _at = to;
-        if (_trace.IsOn && (result.Inserted > 0 || result.Lost.Count > 0))
+        if (_trace.IsOn && (result.Inserted > 0 || result.Present > 0 || result.Lost.Count > 0))
         {
-            var before = _parts.GetValueOrDefault(camera) ?? new Part(from, to, 0, 0, 0);
+            var before = _parts.GetValueOrDefault(camera) ?? new Part(from, to, 0, 0, 0, 0);
             _parts[camera] = new Part(
-                before.From, to, before.Pictures + result.Inserted, before.Bytes + result.Bytes, before.Lost + result.Lost.Sum(lost => lost.Frames));
+                before.From, to, before.Pictures + result.Inserted, before.Present + result.Present, before.Bytes + result.Bytes,
+                before.Lost + result.Lost.Sum(lost => lost.Frames));
         }
     }
 
@@ -43,11 +44,11 @@ internal sealed class HomecomingSpans(TimeProvider time)
         var parts = _parts.OrderByDescending(part => part.Value.Pictures).ThenBy(part => part.Key, StringComparer.Ordinal).ToList();
         _parts.Clear();
         var whole = parts.Select(part => part.Value).Aggregate((a, b) => new Part(
-            a.From < b.From ? a.From : b.From, a.To > b.To ? a.To : b.To, a.Pictures + b.Pictures, a.Bytes + b.Bytes, a.Lost + b.Lost));
+            a.From < b.From ? a.From : b.From, a.To > b.To ? a.To : b.To, a.Pictures + b.Pictures, a.Present + b.Present, a.Bytes + b.Bytes, a.Lost + b.Lost));
         var own = _trace.Record(SpanOf("pulling", order, traceId, whole) with
         {
             Parent = order.Trace,
-            Reason = $"{progress.Reason} {parts.Count} cameras brought pictures{(parts.Count > MostCameras ? $", {MostCameras} of them have a span of their own" : "")}.",
+            Reason = $"{progress.Reason} {whole.Pictures} pictures of {parts.Count} cameras came, {whole.Present} were there already{(parts.Count > MostCameras ? $"; {MostCameras} cameras have a span of their own" : "")}.",
         });
         foreach (var (camera, part) in parts.Take(MostCameras))
         {
@@ -55,7 +56,7 @@ internal sealed class HomecomingSpans(TimeProvider time)
             {
                 Parent = own,
                 Camera = camera,
-                Reason = $"{part.Pictures} pictures of {camera} came home from {order.Holder}{(part.Lost > 0 ? $", {part.Lost} are lost" : "")}.",
+                Reason = $"{part.Pictures} pictures of {camera} came home from {order.Holder}, {part.Present} were there already{(part.Lost > 0 ? $", {part.Lost} are lost" : "")}.",
             });
         }
     }
@@ -74,5 +75,5 @@ internal sealed class HomecomingSpans(TimeProvider time)
         Bytes = part.Bytes,
     };
 
-    private sealed record Part(DateTimeOffset From, DateTimeOffset To, long Pictures, long Bytes, long Lost);
+    private sealed record Part(DateTimeOffset From, DateTimeOffset To, long Pictures, long Present, long Bytes, long Lost);
 }

@@ -88,8 +88,8 @@ internal sealed class SiteWords
     }
 
     /// <summary>
-    /// Every line about the takeover has the incident's trace, each of these events was told of the server and has it, no line of another server
-    /// has it, and every line of every log is of the form of docs/ref/logs.md.
+    /// Every line about the takeover has the incident's trace, each of these events was told of the server with it (a busy machine may have told one
+    /// of another incident, too), no line of another server has it, and every line of every log is of the form of docs/ref/logs.md.
     /// </summary>
     public void AssertOneTrace(string traceId, string takeover, string server, params string[] events)
     {
@@ -97,9 +97,9 @@ internal sealed class SiteWords
         Assert.All(lines.Where(l => LogSchema.Of(l, "takeover") == takeover), l => Assert.Equal(traceId, LogSchema.Of(l, "traceId")));
         foreach (var kind in events)
         {
-            var told = lines.Where(l => LogSchema.Of(l, "event") == kind && LogSchema.Of(l, "server") == server).ToList();
-            Assert.True(told.Count > 0, $"No log has {kind}.");
-            Assert.All(told, l => Assert.True(LogSchema.Of(l, "traceId") == traceId, l.ToString()));
+            Assert.True(
+                lines.Any(l => LogSchema.Of(l, "event") == kind && LogSchema.Of(l, "server") == server && LogSchema.Of(l, "traceId") == traceId),
+                $"No log has {kind} of {server} with the trace {traceId}.");
         }
         Assert.All(lines.Where(l => LogSchema.Of(l, "traceId") == traceId), l => Assert.Contains(LogSchema.Of(l, "server"), (string[])["", server]));
         Assert.True(lines.Count(l => LogSchema.Of(l, "logger").StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)) > 1000, "The logs are not verbose: that proves nothing.");

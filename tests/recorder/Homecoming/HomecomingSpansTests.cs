@@ -52,7 +52,7 @@ public sealed class HomecomingSpansTests : IDisposable
         Assert.Equal("1111111111111111", _ended[0].ParentSpanId.ToHexString());
         Assert.All(_ended.Skip(1), a => Assert.Equal(_ended[0].SpanId, a.ParentSpanId));
         Assert.Equal((150L, 1500L), (_ended[0].GetTagItem("failover.pictures"), _ended[0].GetTagItem("failover.bytes")));
-        Assert.Equal("Every frame that spare-1 held is home. 2 cameras brought pictures.", _ended[0].GetTagItem("failover.reason"));
+        Assert.Equal("Every frame that spare-1 held is home. 150 pictures of 2 cameras came, 6 were there already.", _ended[0].GetTagItem("failover.reason"));
         Assert.Equal(("cam-1", 110L), (_ended[1].GetTagItem("failover.camera"), _ended[1].GetTagItem("failover.pictures")));
         Assert.Equal((Start, TimeSpan.FromSeconds(4)), (_ended[1].StartTimeUtc, _ended[1].Duration));
         Assert.Equal((Start + TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)), (_ended[2].StartTimeUtc, _ended[2].Duration));
@@ -75,7 +75,7 @@ public sealed class HomecomingSpansTests : IDisposable
         _spans.Finished(Order(), Progress);
         Assert.Equal(1 + HomecomingSpans.MostCameras, _ended.Count);
         Assert.DoesNotContain(_ended, a => (string?)a.GetTagItem("failover.camera") == "cam-0");
-        Assert.EndsWith("69 cameras brought pictures, 64 of them have a span of their own.", (string)_ended[0].GetTagItem("failover.reason")!, StringComparison.Ordinal);
+        Assert.EndsWith(" pictures of 69 cameras came, 138 were there already; 64 cameras have a span of their own.", (string)_ended[0].GetTagItem("failover.reason")!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,6 +101,6 @@ public sealed class HomecomingSpansTests : IDisposable
     private void Came(string camera, int pictures, int seconds)
     {
         _time.Advance(TimeSpan.FromSeconds(seconds));
-        _spans.Came(camera, new HomecomingResult(pictures, 0, pictures, pictures * 10, 0, 0, false, []));
+        _spans.Came(camera, new HomecomingResult(pictures, pictures > 0 ? 2 : 0, pictures, pictures * 10, 0, 0, false, []));
     }
 }

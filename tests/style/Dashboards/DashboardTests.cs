@@ -19,6 +19,12 @@ public sealed class DashboardTests
     public void Panels_DoNotOverlap() => Check.Holds(Overlapping);
 
     [Fact]
+    public void Dashboards_HaveTheirVariablesAndLeadToOneAnother() => Check.Holds(LostReaders);
+
+    [Fact]
+    public void Metrics_AreOnADashboardOrInAnAlertOrSaidToBeOnNone() => Check.Holds(Unseen);
+
+    [Fact]
     public void Queries_NameMetricsAndLabelsOfTheCode() => Check.Holds(UnknownNames);
 
     [Theory]
@@ -34,6 +40,25 @@ public sealed class DashboardTests
         Overlapping, "T over T",
         (DashboardFiles.Folder + "a.json", Dashboard(string.Join(',', Enumerable.Range(0, 2).Select(x =>
             $"{{\"type\": \"stat\", \"title\": \"T\", \"gridPos\": {{\"x\": {x}, \"y\": 0, \"w\": 4, \"h\": 4}}}}")))));
+
+    [Theory]
+    [InlineData("\"templating\": {\"list\": []}", "has no variable datasource")]
+    [InlineData("\"schemaVersion\": 30", "is not of Grafana 11")]
+    [InlineData("\"links\": []", "does not lead to the others")]
+    [InlineData("\"panels\": [{\"type\": \"stat\", \"title\": \"T\", \"targets\": [{\"expr\": \"up{site=\\\"$sight\\\"}\"}]}]", "there is no variable sight")]
+    [InlineData("\"panels\": [{\"type\": \"stat\", \"title\": \"T\", \"targets\": [], \"fieldConfig\": {\"defaults\": {\"links\": [{\"url\": \"/d/gone?x\"}]}}}]", "there is no dashboard gone")]
+    public void LostReaders_PlantedDashboard_IsFound(string property, string expected) => Check.Finds(LostReaders, expected, (DashboardFiles.Folder + "a.json", $"{{{property}}}"));
+
+    [Fact]
+    public void Unseen_PlantedMetric_IsFound()
+    {
+        const string Code = "Metrics.CreateGauge(\"failover_x\", \"X.\");";
+        Check.Finds(Unseen, "failover_x is on no dashboard", ("services/media/A.cs", Code), ("docs/ref/metrics.md", "\n"));
+        Check.Allows(Unseen, ("services/media/A.cs", Code), ("docs/ref/metrics.md", "## On no dashboard\n\n`failover_x`\n"));
+        Check.Finds(
+            Unseen, "failover_x is on a dashboard or in an alert", ("services/media/A.cs", Code), ("docs/ref/metrics.md", "## On no dashboard\n\n`failover_x`\n"),
+            (DashboardFiles.Folder + "a.json", "{\"expr\": \"failover_x > 0\"}"));
+    }
 
     [Fact]
     public void UnknownNames_PlantedQuery_IsFound() => Check.Finds(
@@ -105,6 +130,67 @@ public sealed class DashboardTests
                 }
 
                 cells.ForEach(c => taken[c] = title);
+            }
+        }
+    }
+
+    // A reader who comes from one dashboard keeps his site and his time, and never looks at nothing.
+    private static IEnumerable<string> LostReaders(SourceTree tree)
+    {
+        var all = DashboardFiles.Of(tree).ToList();
+        var uids = all.Select(d => DashboardFiles.TextOf(d.Root, "uid")).ToHashSet(StringComparer.Ordinal);
+        foreach (var (path, root) in all)
+        {
+            var text = root.GetRawText();
+            var variables = Regex.Matches(
+                    root.TryGetProperty("templating", out var templating) ? templating.GetRawText() : "", "\"name\": ?\"(\\w+)\"").Select(m => m.Groups[1].Value).ToList();
+            foreach (var missing in ((string[])["datasource", "site"]).Except(variables, StringComparer.Ordinal))
+            {
+                yield return $"{path} has no variable {missing}";
+            }
+
+            foreach (var unknown in Regex.Matches(text, @"""expr"": ?""(?:[^""\\]|\\.)*""").SelectMany(q => Regex.Matches(q.Value, @"\$(?!__)(\w+)"))
+                .Select(m => m.Groups[1].Value).Except(variables, StringComparer.Ordinal))
+            {
+                yield return $"{path}: there is no variable {unknown}";
+            }
+
+            if (!root.TryGetProperty("schemaVersion", out var version) || version.GetInt32() < 39)
+            {
+                yield return $"{path} is not of Grafana 11";
+            }
+
+            if (!Regex.IsMatch(text, "\"type\": ?\"dashboards\"") || !Regex.IsMatch(text, "\"includeVars\": ?true") || !Regex.IsMatch(text, "\"keepTime\": ?true"))
+            {
+                yield return $"{path} does not lead to the others with their variables and time";
+            }
+
+            foreach (var gone in Regex.Matches(text, "\"/d/([\\w-]+)").Select(m => m.Groups[1].Value).Where(uid => !uids.Contains(uid)))
+            {
+                yield return $"{path}: there is no dashboard {gone}";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Unseen(SourceTree tree)
+    {
+        var page = tree.Files.GetValueOrDefault("docs/ref/metrics.md", "");
+        var listed = Regex.Matches(page[Math.Max(0, page.IndexOf("## On no dashboard", StringComparison.Ordinal))..], "`(failover_[a-z0-9_]+)`")
+            .Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        var asked = string.Join('\n', tree.Files.Where(f =>
+            f.Key.StartsWith(DashboardFiles.Folder, StringComparison.Ordinal) || f.Key.StartsWith("charts/failover/alerts/", StringComparison.Ordinal)).Select(f => f.Value));
+        var isListed = page.Contains("## On no dashboard", StringComparison.Ordinal);
+        foreach (var metric in MetricCatalog.OfCode(tree).Select(m => m.Name))
+        {
+            var seen = Regex.IsMatch(asked, $@"\b{metric}(?:_sum|_count|_bucket)?\b");
+            if (!seen && !(isListed && listed.Contains(metric)))
+            {
+                yield return $"{metric} is on no dashboard, in no alert, and docs/ref/metrics.md does not say so";
+            }
+
+            if (seen && isListed && listed.Contains(metric))
+            {
+                yield return $"{metric} is on a dashboard or in an alert; docs/ref/metrics.md says that it is not";
             }
         }
     }
