@@ -121,7 +121,7 @@ public sealed class ReinsertionWorkerTests : IAsyncLifetime
     }
 
     private ReinsertionWorker NewWorker() => new(
-        _heard, _store, _heard, new ServiceIdentity("reinsertion", "b1", "demo"), Times, _clock, NullLogger<ReinsertionWorker>.Instance);
+        _heard, _store, _heard, new ServiceIdentity("reinsertion", "b1", "demo"), Times, _clock, new OpenIncidents(), NullLogger<ReinsertionWorker>.Instance);
 
     private Task StartAsync()
     {

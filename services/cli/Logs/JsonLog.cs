@@ -33,51 +33,28 @@ internal static class JsonLog
         return new LogLine { Time = last, Process = process, Level = "", Text = text };
     }
 
-    private static LogLine Of(JsonElement line, string process, DateTimeOffset last)
+    // Of the form of docs/ref/logs.md.
+    private static LogLine Of(JsonElement line, string process, DateTimeOffset last) => new()
     {
-        var facts = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (line.TryGetProperty("Scopes", out var scopes) && scopes.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var scope in scopes.EnumerateArray())
-            {
-                Collect(scope, facts);
-            }
-        }
+        Time = DateTimeOffset.TryParse(Text(line, "time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : last,
+        Process = Text(line, "instance") ?? process,
+        Level = LevelOf(Text(line, "level")),
+        Category = Text(line, "logger") ?? "",
+        Text = Text(line, "message") ?? "",
+        Error = Text(line, "exception"),
+        Server = Text(line, "server"),
+        Camera = Text(line, "camera"),
+        Takeover = Text(line, "takeover"),
+        TraceId = Text(line, "traceId"),
+    };
 
-        if (line.TryGetProperty("State", out var state))
-        {
-            Collect(state, facts);
-        }
-
-        return new LogLine
-        {
-            Time = DateTimeOffset.TryParse(Text(line, "Timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : last,
-            Process = facts.GetValueOrDefault("Service") ?? process,
-            Level = Text(line, "LogLevel") ?? "",
-            Category = Text(line, "Category") ?? "",
-            Text = Text(line, "Message") ?? "",
-            Error = Text(line, "Exception"),
-            Server = facts.GetValueOrDefault("Server"),
-            Camera = facts.GetValueOrDefault("Camera"),
-            Takeover = facts.GetValueOrDefault("Takeover"),
-            TraceId = facts.GetValueOrDefault("TraceId"),
-        };
-    }
-
-    private static void Collect(JsonElement pairs, Dictionary<string, string> facts)
+    // The same words as in the lines that a process tells by HTTP.
+    private static string LevelOf(string? word) => word switch
     {
-        if (pairs.ValueKind != JsonValueKind.Object)
-        {
-            return;
-        }
-
-        // A web server's own scope has a TraceId too, which is a connection's and no incident's: the journal's says who writes it.
-        var ofJournal = pairs.TryGetProperty("Service", out _);
-        foreach (var pair in pairs.EnumerateObject().Where(p => p.Name is "Service" or "Server" or "Camera" or "Takeover" || (p.Name is "TraceId" && ofJournal)))
-        {
-            facts[pair.Name] = pair.Value.ToString();
-        }
-    }
+        null or "" => "",
+        "info" => "Information",
+        _ => char.ToUpperInvariant(word[0]) + word[1..],
+    };
 
     private static string? Text(JsonElement line, string name) =>
         line.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

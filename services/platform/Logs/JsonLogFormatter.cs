@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Failover.Platform;
 
-/// <summary>Writes each line as <see cref="LogLine"/>, on the thread that logs it: what that thread tells about is known there.</summary>
+/// <summary>Writes each line as <see cref="JsonLine"/>, on the thread that logs it: what that thread tells about is known there.</summary>
 internal sealed class JsonLogFormatter(IServiceProvider services, LogSource source) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "failover-json";
@@ -20,7 +20,7 @@ internal sealed class JsonLogFormatter(IServiceProvider services, LogSource sour
         var facts = new List<KeyValuePair<string, object?>>();
         Add(facts, logEntry.State);
         scopeProvider?.ForEachScope(static (scope, all) => Add(all, scope), facts);
-        var line = new LogLine
+        var line = new JsonLine
         {
             Time = _time.GetUtcNow(),
             Level = logEntry.LogLevel,

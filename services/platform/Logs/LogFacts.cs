@@ -10,7 +10,7 @@ public sealed class LogFacts : IReadOnlyList<KeyValuePair<string, object?>>
     public LogFacts(string? server = null, string? camera = null, string? takeover = null) =>
         _facts =
         [
-            .. new KeyValuePair<string, object?>[] { new(LogLine.Server, server), new(LogLine.Camera, camera), new(LogLine.Takeover, takeover) }
+            .. new KeyValuePair<string, object?>[] { new(JsonLine.Server, server), new(JsonLine.Camera, camera), new(JsonLine.Takeover, takeover) }
                 .Where(fact => fact.Value is not null),
         ];
 

@@ -5,7 +5,7 @@ namespace Failover.Platform;
 
 /// <summary>Puts what is logged into the <see cref="LogRing"/>, with what it is about.</summary>
 [ProviderAlias("Ring")]
-public sealed class RingLoggerProvider(LogRing ring, ServiceIdentity identity, TimeProvider time) : ILoggerProvider, ISupportExternalScope
+public sealed class RingLoggerProvider(LogRing ring, ServiceIdentity identity, TimeProvider time, OpenIncidents? incidents = null) : ILoggerProvider, ISupportExternalScope
 {
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
@@ -27,7 +27,7 @@ public sealed class RingLoggerProvider(LogRing ring, ServiceIdentity identity, T
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            var facts = new Dictionary<string, string>(StringComparer.Ordinal);
+            var facts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
             owner._scopes.ForEachScope(Collect, facts);
             Collect(state, facts);
             owner.Add(new LogLine
@@ -41,11 +41,11 @@ public sealed class RingLoggerProvider(LogRing ring, ServiceIdentity identity, T
                 Server = facts.GetValueOrDefault("Server"),
                 Camera = facts.GetValueOrDefault("Camera"),
                 Takeover = facts.GetValueOrDefault("Takeover"),
-                TraceId = facts.GetValueOrDefault("TraceId") ?? IncidentTrace.Current,
+                TraceId = IncidentTrace.Current ?? owner.IncidentOf(facts),
             });
         }
 
-        // ASP.NET's own scopes have a TraceId too, which is a connection's and no incident's: only the house's scope is asked for one.
+        // ASP.NET's own scopes have a TraceId, which is a connection's and no incident's: no scope is asked for one.
         private static void Collect(object? scope, Dictionary<string, string> facts)
         {
             if (scope is not IEnumerable<KeyValuePair<string, object?>> pairs)
@@ -54,13 +54,16 @@ public sealed class RingLoggerProvider(LogRing ring, ServiceIdentity identity, T
             }
             foreach (var (key, value) in pairs)
             {
-                if (value is not null && (key is "Server" or "Camera" or "Takeover" || (key is "TraceId" && scope is LogFacts)))
+                if (value is not null and not (System.Collections.IEnumerable and not string))
                 {
                     facts[key] = value.ToString() ?? "";
                 }
             }
         }
     }
+
+    private string? IncidentOf(Dictionary<string, string> facts) =>
+        incidents is null ? null : JsonLine.IncidentAmong(name => facts.GetValueOrDefault(name), incidents.Of);
 
     private DateTimeOffset Now => time.GetUtcNow();
 

@@ -25,7 +25,7 @@ public sealed class LogLineTests
     {
         var line = JsonLog.Parse(
             """
-            {"Timestamp":"2026-05-01T12:00:01.250Z","EventId":0,"LogLevel":"Warning","Category":"Failover.Platform.BusJournal","Message":"CameraState: cam-1 stalls","State":{"Message":"CameraState: cam-1 stalls","Kind":"CameraState","{OriginalFormat}":"{Kind}: {Text}"},"Scopes":[{"Message":"Site=hall","Site":"hall","Service":"spare-1","Server":"slave-2","Camera":"cam-1","Takeover":"slave-2-t2","TraceId":"4bf92f3577b34da6a3ce929d0e0e4736"}]}
+            {"time":"2026-05-01T12:00:01.250Z","level":"warning","service":"recorder","instance":"spare-1","boot":"b1","site":"hall","eventId":"0a1b2c3d","event":"CameraState","message":"CameraState: cam-1 stalls","server":"slave-2","camera":"cam-1","takeover":"slave-2-t2","traceId":"4bf92f3577b34da6a3ce929d0e0e4736","logger":"Failover.Platform.BusJournal"}
             """.Trim(), "x", DateTimeOffset.MinValue)!;
         Assert.Equal(
             new LogLine
@@ -37,14 +37,16 @@ public sealed class LogLineTests
     }
 
     [Theory]
-    [InlineData("{\"Timestamp\":\"2026-05-01T12:0")]
+    [InlineData("{\"time\":\"2026-05-01T12:0")]
     [InlineData("Unhandled exception. System.IO.IOException: x")]
     public void Parse_HalfALineOrText_IsALineOfTheTimeBefore(string text) =>
         Assert.Equal(new LogLine { Time = SampleSite.Now, Process = "x", Level = "", Text = text }, JsonLog.Parse(text, "x", SampleSite.Now));
 
-    [Fact]
-    public void Parse_ScopeOfAWebServer_ItsTraceIsNoIncidents() => Assert.Null(
-        JsonLog.Parse("""{"Timestamp":"2026-05-01T12:00:00.000Z","LogLevel":"Error","Category":"c","Message":"m","Scopes":[{"TraceId":"00f067aa0ba902b7","ConnectionId":"x"},{"Service":"election","Server":"slave-2"}]}""", "x", SampleSite.Now)!.TraceId);
+    [Theory]
+    [InlineData("info", "Information")]
+    [InlineData("critical", "Critical")]
+    public void Parse_Level_IsTheWordThatProcessesTell(string word, string level) =>
+        Assert.Equal(level, JsonLog.Parse($$"""{"time":"2026-05-01T12:00:00.000Z","level":"{{word}}","message":"m"}""", "x", SampleSite.Now)!.Level);
 
     [Theory]
     [InlineData("/x/slave-2.log", "slave-2", 0)]

@@ -105,7 +105,7 @@ public sealed class LogsVerbTests : IDisposable
     public async Task Logs_OfAFolder_RotatedFilesFirstAndSelectionByTakeover()
     {
         static string Json(int second, string text, string? takeover = null) =>
-            $$"""{"Timestamp":"2026-05-01T12:00:{{second:00}}.000Z","LogLevel":"Information","Category":"Failover.Election.Worker","Message":"{{text}}","Scopes":[{{(takeover is null ? "" : $"{{\"Service\":\"election\",\"Takeover\":\"{takeover}\",\"TraceId\":\"aa\"}}")}}]}""" + "\n";
+            $$"""{"time":"2026-05-01T12:00:{{second:00}}.000Z","level":"info","logger":"Failover.Election.Worker","message":"{{text}}"{{(takeover is null ? "" : $",\"instance\":\"election\",\"takeover\":\"{takeover}\",\"traceId\":\"aa\"")}}}""" + "\n";
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "site.1.log"), Json(1, "oldest"), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "site.log"), Json(3, "decided", "slave-2-t2") + Json(59, "long after"), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "slave-2.log"), Json(2, "between") + "Unhandled exception. X\n", TestContext.Current.CancellationToken);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Failover.Platform.Tests;
 
 /// <summary>The one form of a log line: docs/ref/logs.md.</summary>
-public sealed class LogLineTests
+public sealed class JsonLineTests
 {
     private static readonly DateTimeOffset Now = new(2026, 5, 1, 12, 0, 0, 250, TimeSpan.Zero);
     private static readonly string Trace = IncidentTrace.IdOf("harbour", "slave-2", 1);
@@ -110,7 +110,7 @@ public sealed class LogLineTests
         Assert.Contains("FAILOVER__LOG__LIBRARIES is '7'", error.Message, StringComparison.Ordinal);
     }
 
-    private static LogLine Line() => new()
+    private static JsonLine Line() => new()
     {
         Time = Now, Level = LogLevel.Information, Service = "election", Instance = "election", Logger = "Failover.Election.Mind", Event = default,
         Message = "\"é\" <is>\nsaid.", Facts = [],

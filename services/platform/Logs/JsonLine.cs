@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Failover.Platform;
 
 /// <summary>One line of a log as machines read it: one JSON object, the fields of docs/ref/logs.md in their order. Pure.</summary>
-internal sealed record LogLine
+internal sealed record JsonLine
 {
     // Names as they stand in a message's template or a scope; each becomes a field.
     public const string Server = "Server";
@@ -65,13 +65,19 @@ internal sealed record LogLine
             Write(json, "server", Fact(Server));
             Write(json, "camera", Fact(Camera));
             Write(json, "takeover", Fact(Takeover));
-            Write(json, "traceId", TraceId ?? MayBeInAnIncident.Select(Fact).OfType<string>().Select(incidentOf).FirstOrDefault(trace => trace is not null));
+            Write(json, "traceId", TraceId ?? IncidentAmong(Fact, incidentOf));
             json.WriteString("logger", Logger);
             Write(json, "exception", Exception?.ToString());
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    /// <summary>Trace of the incident that something belongs to which a line names; null when nothing does.</summary>
+    /// <param name="factOf">What the line says under a name.</param>
+    /// <param name="incidentOf">Trace of the incident that a name belongs to now.</param>
+    public static string? IncidentAmong(Func<string, string?> factOf, Func<string, string?> incidentOf) =>
+        MayBeInAnIncident.Select(factOf).OfType<string>().Select(incidentOf).FirstOrDefault(trace => trace is not null);
 
     private static string WordOf(LogLevel level) => level switch
     {
