@@ -71,7 +71,7 @@ public sealed class ClusterLogsTests : IDisposable
             ]}
             """,
         "/api/v1/namespaces/video/pods/failover-election-5d/log" =>
-            """2026-05-01T11:59:02.001000000Z {"Timestamp":"2026-05-01T11:59:02.000Z","LogLevel":"Warning","Category":"Failover.Election.Worker","Message":"slave-2-t2 is assigned"}""" + "\n",
+            """2026-05-01T11:59:02.001000000Z {"time":"2026-05-01T11:59:02.000Z","level":"warning","logger":"Failover.Election.Worker","message":"slave-2-t2 is assigned"}""" + "\n",
         "/api/v1/namespaces/video/pods/failover-slave-2-0/log" => "2026-05-01T11:59:01.000000000Z Unhandled exception. X\n",
         "/api/v1/namespaces/video/pods/spare-1/log" => HttpStatusCode.Forbidden,
         "/apis/failover.video/v1alpha1/namespaces/video/takeovers/slave-2-t2" =>
