@@ -41,7 +41,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
 
     public async Task<HomecomingResult> BringAsync(
         HoldingReport holding, long fromTick, long toTick, (DateTimeOffset From, DateTimeOffset To)? wall, CancellationToken ct) =>
-        await KeepAsync(await FetchAsync(new PullPiece(holding, fromTick, toTick), wall, ct), ct);
+        await AcknowledgeAsync(await KeepAsync(await FetchAsync(new PullPiece(holding, fromTick, toTick), wall, ct), ct), ct);
 
     /// <summary>Asks the holder for what is missing of an interval. May run while an interval of another run is kept, never two of one run.</summary>
     public async Task<Fetched> FetchAsync(PullPiece piece, (DateTimeOffset From, DateTimeOffset To)? wall, CancellationToken ct)
@@ -72,9 +72,34 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
         return missing.Count == 0 ? fetched : fetched with { Held = await AskAsync(holding, missing, ct) };
     }
 
-    /// <summary>Writes what was fetched, and acknowledges what is durable then.</summary>
-    public async Task<HomecomingResult> KeepAsync(Fetched fetched, CancellationToken ct)
+    /// <summary>Writes what was fetched; it is durable when this completes, and the pictures' memory is given back.</summary>
+    public async Task<Kept> KeepAsync(Fetched fetched, CancellationToken ct)
     {
+        using var held = fetched.Held;
+        if (fetched.Frames.Count == 0 || fetched.Waits)
+        {
+            return new Kept(fetched, new InsertResult(0, 0, [], 0), [], new Dictionary<FrameKey, string>());
+        }
+
+        var (holding, table, frames) = (fetched.Holding, fetched.Table, fetched.Frames);
+        var damaged = new Dictionary<FrameKey, string>();
+        var inserted = held is null ? new InsertResult(0, 0, [], 0) : await InsertAsync(fetched, held, damaged, ct);
+
+        // What was inserted is flushed by now; what was present was compared with durable frames only.
+        var arrived = home.Store.Frames(holding.Run, frames[0].Tick, frames[^1].Tick).Select(frame => frame.Key).ToHashSet();
+        var arrivedHome = fetched.Present.Concat(fetched.Missing.Select(KeyOf).Where(arrived.Contains)).OrderBy(frame => frame.Tick).ToList();
+        if (inserted.Inserted > 0)
+        {
+            KeepNewest(new Arrival(holding, table, fetched.ClocksApart, home.Time.GetTimestamp()));
+        }
+
+        return new Kept(fetched, inserted, arrivedHome, damaged);
+    }
+
+    /// <summary>Acknowledges what is durable. May run while the next intervals, of other runs, are fetched and kept.</summary>
+    public async Task<HomecomingResult> AcknowledgeAsync(Kept kept, CancellationToken ct)
+    {
+        var (fetched, inserted, damaged) = (kept.Fetched, kept.Inserted, kept.Damaged);
         var (holding, table, frames) = (fetched.Holding, fetched.Table, fetched.Frames);
         if (frames.Count == 0)
         {
@@ -86,22 +111,11 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
             return new(0, 0, 0, 0, frames.Count, 0, table.Open, fetched.Seams);
         }
 
-        var damaged = new Dictionary<FrameKey, string>();
-        var inserted = fetched.Held is { } held ? await InsertAsync(fetched, held, damaged, ct) : new InsertResult(0, 0, [], 0);
-
-        // What was inserted is flushed by now; what was present was compared with durable frames only.
-        var arrived = home.Store.Frames(holding.Run, frames[0].Tick, frames[^1].Tick).Select(frame => frame.Key).ToHashSet();
-        var arrivedHome = fetched.Present.Concat(fetched.Missing.Select(KeyOf).Where(arrived.Contains)).OrderBy(frame => frame.Tick).ToList();
-        if (inserted.Inserted > 0)
-        {
-            KeepNewest(new Arrival(holding, table, fetched.ClocksApart, home.Time.GetTimestamp()));
-        }
-
-        await holder.AcknowledgeAsync(AckOf(holding, arrivedHome), ct);
+        await holder.AcknowledgeAsync(AckOf(holding, kept.ArrivedHome), ct);
         var lost = fetched.MayGiveUp && damaged.Count > 0 && MayGiveUp(holding)
             ? await GiveUpAsync(holding, LostStretch.Of(holding, order, frames, damaged, table.FirstUtc), damaged, ct)
             : [];
-        var left = frames.Count - arrivedHome.Count - (lost.Count > 0 ? damaged.Count : 0);
+        var left = frames.Count - kept.ArrivedHome.Count - (lost.Count > 0 ? damaged.Count : 0);
         return new(frames.Count, fetched.Present.Count, inserted.Inserted, inserted.Bytes, left, lost.Count > 0 ? 0 : damaged.Count, table.Open, fetched.Seams) { Lost = lost };
     }
 
@@ -144,7 +158,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
 
     /// <summary>The gap is written before the holder is told that the pictures are owed no longer (R6).</summary>
     private async Task<IReadOnlyList<LostStretch>> GiveUpAsync(
-        HoldingReport holding, List<LostStretch> lost, Dictionary<FrameKey, string> damaged, CancellationToken ct)
+        HoldingReport holding, List<LostStretch> lost, IReadOnlyDictionary<FrameKey, string> damaged, CancellationToken ct)
     {
         lost.ForEach(home.Store.NoteLoss);
         await holder.AcknowledgeAsync(AckOf(holding, [.. damaged.Keys.OrderBy(frame => frame.Tick)]) with { GivenUp = true }, ct);
@@ -209,7 +223,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
         foreach (var (from, to) in MissingFrames.Stretches(missing))
         {
             var held = await holder.FramesAsync(holding, from, to, wanted, ct);
-            all = all is null ? held : new HeldFrames(held.Run, [.. all.Frames, .. held.Frames], [.. all.Damaged, .. held.Damaged]);
+            all = all is null ? held : all.With(held);
         }
 
         return all!;

@@ -26,3 +26,9 @@ internal sealed record Fetched
     /// <summary>Null when nothing was missing.</summary>
     public HeldFrames? Held { get; init; }
 }
+
+/// <summary>One interval that is written and durable, and is to be acknowledged. The pictures' memory is somebody else's by now.</summary>
+/// <param name="ArrivedHome">Of the interval's frames, what is durable here.</param>
+/// <param name="Damaged">What cannot come from this holder, each with what is wrong with it.</param>
+internal sealed record Kept(
+    Fetched Fetched, InsertResult Inserted, IReadOnlyList<FrameKey> ArrivedHome, IReadOnlyDictionary<FrameKey, string> Damaged);

@@ -44,10 +44,32 @@ internal sealed class HoldingClient : IHolder
         using var response = await _http.GetAsync(Path(holding, fromTick, toTick), HttpCompletionOption.ResponseHeadersRead, ct);
         response.EnsureSuccessStatusCode();
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
+        var buffers = new RecordBuffers();
+        try
+        {
+            return await ReadAsync(stream, buffers, wanted.Count, ct);
+        }
+        catch
+        {
+            buffers.Dispose();
+            throw;
+        }
+    }
+
+    public async Task AcknowledgeAsync(HoldingAck ack, CancellationToken ct)
+    {
+        using var response = await _http.PostAsJsonAsync("holdings/ack", ack, FailoverJson.Options, ct);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<HeldFrames> ReadAsync(Stream stream, RecordBuffers buffers, int expected, CancellationToken ct)
+    {
         RunInfo? run = null;
-        var frames = new List<ForeignFrame>(wanted.Count);
+        var frames = new List<ForeignFrame>(expected);
         var damaged = new List<DamagedStretch>();
-        await foreach (var record in RecordCodec.ReadAsync(stream, ct, damaged))
+        await foreach (var record in RecordCodec.ReadAsync(stream, buffers, damaged, ct))
         {
             if (record.Header.Kind == RecordKind.Run)
             {
@@ -59,16 +81,8 @@ internal sealed class HoldingClient : IHolder
             }
         }
 
-        return new HeldFrames(run ?? throw new InvalidDataException("The stream described no run."), frames, damaged);
+        return new HeldFrames(run ?? throw new InvalidDataException("The stream described no run."), frames, damaged) { Buffers = [buffers] };
     }
-
-    public async Task AcknowledgeAsync(HoldingAck ack, CancellationToken ct)
-    {
-        using var response = await _http.PostAsJsonAsync("holdings/ack", ack, FailoverJson.Options, ct);
-        response.EnsureSuccessStatusCode();
-    }
-
-    public void Dispose() => _http.Dispose();
 
     private static string Path(HoldingReport holding, long fromTick, long toTick) =>
         $"holdings/{Uri.EscapeDataString(holding.Server)}/{Uri.EscapeDataString(holding.Camera)}"

@@ -42,8 +42,11 @@ internal static class HoldingEndpoints
 
         context.Response.ContentType = "application/octet-stream";
         var damaged = new List<DamagedStretch>();
+
+        // One record is on its way while the next one is read.
+        using var buffers = new RecordBuffers(turns: 2);
         await RecordCodec.WriteAsync(
-            context.Response.Body, summary.Info, Counted(store.RawRecords(summary.Info.Id, from, to, damaged)), context.RequestAborted, damaged);
+            context.Response.Body, summary.Info, Counted(store.RawRecords(summary.Info.Id, from, to, damaged, buffers)), context.RequestAborted, damaged);
         return Results.Empty;
     }
 

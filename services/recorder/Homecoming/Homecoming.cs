@@ -123,53 +123,69 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
     }
 
     /// <summary>
-    /// While an interval is written, flushed and acknowledged, the next one is asked for: two are in memory, never two of one run, so that of
-    /// a run at most one interval is sent again after a kill.
+    /// While an interval is written and flushed, the next one is asked for and the one before is acknowledged: two are in memory, and never
+    /// two of one run are under way, so that of a run at most one interval is sent again after a kill.
     /// </summary>
     private async Task<(int Left, int Damaged)> BringAllAsync(ReinsertionOrder order, HashSet<RunId> open, HashSet<string> mayGive, CancellationToken ct)
     {
         var pieces = PullOrder.Of(order.Holdings, HasPlace, seams.PriorityOf);
-        var (left, damaged) = (0, 0);
+        var tally = new RoundTally(open, mayGive);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        (PullPiece Of, Task<HomecomingResult> Task)? acknowledging = null;
         Task<Fetched>? ahead = null;
         try
         {
             for (var i = 0; i < pieces.Count; i++)
             {
                 var piece = pieces[i];
-                var fetched = await (ahead ?? FetchAsync(piece, ct));
-                ahead = i + 1 < pieces.Count && pieces[i + 1].Holding.Run != piece.Holding.Run ? FetchAsync(pieces[i + 1], stop.Token) : null;
-                var result = await _camera.KeepAsync(fetched, ct);
-                left += result.Left;
-                damaged += result.Damaged;
-                if (result.Open)
-                {
-                    open.Add(piece.Holding.Run);
-                }
-
-                if (open.Contains(piece.Holding.Run) || result.Left > result.Damaged)
-                {
-                    mayGive.Add(piece.Holding.Camera);
-                }
-
-                Note(result);
-                _spans?.Came(piece.Holding.Camera, result);
+                var fetched = await (ahead ?? FetchAsync(piece, Before(piece), ct));
+                ahead = i + 1 < pieces.Count && pieces[i + 1].Holding.Run != piece.Holding.Run
+                    ? FetchAsync(pieces[i + 1], Before(pieces[i + 1]), stop.Token) : null;
+                var kept = await _camera.KeepAsync(fetched, ct);
+                await DoneAsync();
+                acknowledging = (piece, _camera.AcknowledgeAsync(kept, stop.Token));
             }
+
+            await DoneAsync();
         }
         finally
         {
-            if (ahead is not null)
-            {
-                await stop.CancelAsync();
-                await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await stop.CancelAsync();
+            await LetGoAsync(ahead, acknowledging?.Task);
         }
 
-        return (left, damaged);
+        return (tally.Left, tally.Damaged);
+
+        Task Before(in PullPiece piece) =>
+            acknowledging is { } pending && pending.Of.Holding.Run == piece.Holding.Run ? pending.Task : Task.CompletedTask;
+
+        async Task DoneAsync()
+        {
+            if (acknowledging is { } pending)
+            {
+                acknowledging = null;
+                var result = await pending.Task;
+                tally.Add(pending.Of, result);
+                Note(result);
+                _spans?.Came(pending.Of.Holding.Camera, result);
+            }
+        }
     }
 
-    private async Task<Fetched> FetchAsync(PullPiece piece, CancellationToken ct)
+    /// <summary>What was under way when a round ended ends too, and what it held in memory is given back.</summary>
+    private static async Task LetGoAsync(Task<Fetched>? ahead, Task? acknowledging)
     {
+        await (acknowledging ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task?)ahead ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ahead is { IsCompletedSuccessfully: true })
+        {
+            (await ahead).Held?.Dispose();
+        }
+    }
+
+    private async Task<Fetched> FetchAsync(PullPiece piece, Task before, CancellationToken ct)
+    {
+        await before;
         await seams.Store.YieldToRecordingAsync(ct);
         return await _camera.FetchAsync(piece, null, ct);
     }

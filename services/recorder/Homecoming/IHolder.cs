@@ -23,4 +23,21 @@ internal interface IHolder : IDisposable
 }
 
 /// <param name="Damaged">What the holder says it has and cannot give any more.</param>
-internal sealed record HeldFrames(RunInfo Run, IReadOnlyList<ForeignFrame> Frames, IReadOnlyList<DamagedStretch> Damaged);
+internal sealed record HeldFrames(RunInfo Run, IReadOnlyList<ForeignFrame> Frames, IReadOnlyList<DamagedStretch> Damaged) : IDisposable
+{
+    /// <summary>Where the pictures lie; empty when they lie in memory of their own.</summary>
+    public IReadOnlyList<RecordBuffers> Buffers { get; init; } = [];
+
+    /// <summary>What another question to the same run gave, behind it; the memory of both belongs to the whole.</summary>
+    public HeldFrames With(HeldFrames next) =>
+        new(next.Run, [.. Frames, .. next.Frames], [.. Damaged, .. next.Damaged]) { Buffers = [.. Buffers, .. next.Buffers] };
+
+    /// <summary>The pictures may not be read any more.</summary>
+    public void Dispose()
+    {
+        foreach (var buffers in Buffers)
+        {
+            buffers.Dispose();
+        }
+    }
+}

@@ -36,17 +36,19 @@ internal sealed class Acknowledging(string storeId, HoldingLedger ledger, FrameR
     {
         var wanted = ack.Frames.ToHashSet();
         var known = new HashSet<FrameKey>();
+        var judged = new Dictionary<ulong, (AckedPart Seen, TickBounds Left)>();
         var parts = new List<AckPart>();
-        var left = new Dictionary<ulong, TickBounds>();
-        var fresh = 0;
+        var fresh = 0L;
         var (from, to) = (ack.Frames.Min(f => f.Tick), ack.Frames.Max(f => f.Tick));
-        foreach (var (volume, acknowledged) in ledger.PartsOf(ack.Run, ack.StoreId, from, to))
+        foreach (var seen in ledger.PartsOf(ack.Run, ack.StoreId, from, to))
         {
-            if (Match(volume, ack.Run, wanted, known, acknowledged, out var bounds, out var added) is { } part)
+            var records = reading.RecordsIn(ack.Run, seen.Volume);
+            var part = AckMatching.Match(seen, AckMatching.Window(records, from, to), At(seen), wanted, known);
+            if (part.Frames > seen.AckedFrames)
             {
-                fresh += added;
+                fresh += part.Frames - seen.AckedFrames;
                 parts.Add(part);
-                left[volume] = bounds;
+                judged[seen.Volume] = (seen, AckMatching.Left(seen, part, records, At(seen)));
             }
         }
 
@@ -59,55 +61,11 @@ internal sealed class Acknowledging(string storeId, HoldingLedger ledger, FrameR
             }
 
             await durable.WaitAsync(ct);
-            ledger.Apply(body, left);
+            ledger.Apply(body, judged);
         }
 
-        return new AckResult(fresh, Math.Max(0, known.Count - fresh), wanted.Count - known.Count);
+        return new AckResult((int)fresh, Math.Max(0, known.Count - (int)fresh), wanted.Count - known.Count);
     }
 
-    /// <summary>All that is acknowledged in one volume once this acknowledgement counts; null when it adds nothing there.</summary>
-    private AckPart? Match(
-        ulong volume,
-        RunId run,
-        HashSet<FrameKey> wanted,
-        HashSet<FrameKey> known,
-        PositionSet acknowledged,
-        out TickBounds left,
-        out int fresh)
-    {
-        left = TickBounds.None;
-        fresh = 0;
-        var ranges = new List<PositionRange>();
-        var (count, bytes, stretch) = (0L, 0L, false);
-        foreach (var frame in reading.FramesIn(run, volume))
-        {
-            var hit = wanted.Contains(frame.Key);
-            var already = acknowledged.Contains(frame.Position);
-            if (hit)
-            {
-                known.Add(frame.Key);
-                fresh += already ? 0 : 1;
-            }
-
-            if (!hit && !already)
-            {
-                left = left.With(new TickBounds(frame.Tick, frame.Tick, 1));
-                stretch = false;
-                continue;
-            }
-
-            count++;
-            bytes += frame.Size;
-            var first = stretch ? ranges[^1].First : frame.Position;
-            if (stretch)
-            {
-                ranges.RemoveAt(ranges.Count - 1);
-            }
-
-            ranges.Add(new PositionRange(first, frame.Position));
-            stretch = true;
-        }
-
-        return fresh == 0 ? null : new AckPart(volume, ranges, count, bytes);
-    }
+    private Func<StoredRecord, IReadOnlyList<StoredFrame>> At(AckedPart seen) => record => reading.FramesOf(seen.Volume, [record]);
 }

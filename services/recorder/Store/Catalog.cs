@@ -221,6 +221,21 @@ internal sealed class Catalog(StoreIndex index)
         return found.SelectMany(v => v.Value.Where(r => r.FirstTick <= toTick && r.LastTick >= fromTick).Select(r => (v.Key, r))).ToList();
     }
 
+    /// <summary>Records of a run in one volume, in the order of writing.</summary>
+    public IReadOnlyList<StoredRecord> RecordsIn(RunId run, ulong volume)
+    {
+        lock (_gate)
+        {
+            if (_memory.TryGetValue(volume, out var contents))
+            {
+                return contents.Parts.TryGetValue(run, out var part) ? part.Records.ToArray() : [];
+            }
+        }
+
+        // The index has a volume before the memory lets it go.
+        return index.RecordsIn(run, volume);
+    }
+
     private DurableMark MarkOf(DurableFrames frames)
     {
         var state = _runs[frames.Run];

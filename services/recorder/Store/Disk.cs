@@ -7,6 +7,7 @@ namespace Failover.Recorder;
 internal partial class Disk
 {
     private const int OpenDirectory = 0x10000;
+    private const int WillNotNeed = 4;
 
     public virtual SafeFileHandle Create(string path) =>
         File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
@@ -30,6 +31,31 @@ internal partial class Disk
             {
                 throw new IOException($"fdatasync failed: {Marshal.GetLastPInvokeErrorMessage()}");
             }
+        }
+        finally
+        {
+            if (held)
+            {
+                file.DangerousRelease();
+            }
+        }
+    }
+
+    /// <summary>
+    /// What is durable there need not stay in memory. Advice alone: what comes of it nobody asks, and another system than Linux decides by itself.
+    /// </summary>
+    public virtual void ForgetCached(SafeFileHandle file, long offset, long length)
+    {
+        if (!OperatingSystem.IsLinux() || length <= 0)
+        {
+            return;
+        }
+
+        var held = false;
+        try
+        {
+            file.DangerousAddRef(ref held);
+            _ = Advise((int)file.DangerousGetHandle(), offset, length, WillNotNeed);
         }
         finally
         {
@@ -64,6 +90,9 @@ internal partial class Disk
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int DataSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(int descriptor, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FullSync(int descriptor);

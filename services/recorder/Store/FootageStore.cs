@@ -136,11 +136,20 @@ public sealed class FootageStore : IAsyncDisposable
     /// <summary>Whole verified records of a run that reach into [fromTick, toTick], for another recorder (<see cref="RecordCodec"/>).</summary>
     /// <param name="damaged">Takes what is left out because it cannot be read any more.</param>
     public IEnumerable<RawRecord> RawRecords(RunId run, long fromTick, long toTick, ICollection<DamagedStretch>? damaged = null) =>
-        _reading.RawRecords(run, fromTick, toTick, (record, why) =>
-        {
-            _logger.LogError("A record of run {Run} from tick {Tick} is damaged and was not sent: {Why}", run, record.FirstTick, why);
-            damaged?.Add(new DamagedStretch(record.FirstTick, record.LastTick, why));
-        });
+        RawRecords(run, fromTick, toTick, damaged, buffers: null);
+
+    /// <param name="buffers">Where the records lie; null = each in memory of its own.</param>
+    internal IEnumerable<RawRecord> RawRecords(RunId run, long fromTick, long toTick, ICollection<DamagedStretch>? damaged, RecordBuffers? buffers) =>
+        _reading.RawRecords(
+            run,
+            fromTick,
+            toTick,
+            (record, why) =>
+            {
+                _logger.LogError("A record of run {Run} from tick {Tick} is damaged and was not sent: {Why}", run, record.FirstTick, why);
+                damaged?.Add(new DamagedStretch(record.FirstTick, record.LastTick, why));
+            },
+            buffers);
 
     /// <summary>Kept footage that is not yet acknowledged by its home. Cheap: five times a second is fine.</summary>
     public IReadOnlyList<HoldingReport> Holdings() => _ledger.Reports();

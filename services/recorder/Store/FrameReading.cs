@@ -22,11 +22,17 @@ internal sealed class FrameReading(Catalog catalog, VolumeFiles files)
         return all;
     }
 
-    /// <summary>All frames of a run in one volume: index in the list = ordinal.</summary>
-    public IReadOnlyList<StoredFrame> FramesIn(RunId run, ulong volume)
+    /// <summary>All frames of a run in one volume, in the order of writing.</summary>
+    public IReadOnlyList<StoredFrame> FramesIn(RunId run, ulong volume) => FramesOf(volume, catalog.RecordsIn(run, volume));
+
+    /// <summary>Records of a run in one volume, in the order of writing.</summary>
+    public IReadOnlyList<StoredRecord> RecordsIn(RunId run, ulong volume) => catalog.RecordsIn(run, volume);
+
+    /// <summary>The frames of these records, in the order of writing.</summary>
+    public IReadOnlyList<StoredFrame> FramesOf(ulong volume, IEnumerable<StoredRecord> records)
     {
         var all = new List<StoredFrame>();
-        foreach (var (_, record) in catalog.Records(run, long.MinValue, long.MaxValue).Where(r => r.Volume == volume))
+        foreach (var record in records)
         {
             ReadTable(volume, record, all);
         }
@@ -71,12 +77,14 @@ internal sealed class FrameReading(Catalog catalog, VolumeFiles files)
     }
 
     /// <summary>Whole records that reach into [fromTick, toTick], verified; a damaged one is skipped and told. One whose volume is deleted meanwhile is no more.</summary>
-    public IEnumerable<RawRecord> RawRecords(RunId run, long fromTick, long toTick, Action<StoredRecord, string> damaged)
+    /// <param name="buffers">Where the records lie; null = each in memory of its own.</param>
+    public IEnumerable<RawRecord> RawRecords(RunId run, long fromTick, long toTick, Action<StoredRecord, string> damaged, RecordBuffers? buffers)
     {
         foreach (var (volume, record) in catalog.Records(run, fromTick, toTick))
         {
-            var bytes = GC.AllocateUninitializedArray<byte>(RecordHeader.ByteLength + (record.Frames * FrameEntry.ByteLength) + record.PayloadBytes);
-            var there = TryRead(volume, bytes, record.Position, out var error);
+            var length = RecordHeader.ByteLength + (record.Frames * FrameEntry.ByteLength) + record.PayloadBytes;
+            var bytes = buffers is null ? GC.AllocateUninitializedArray<byte>(length) : buffers.Rent(length);
+            var there = TryRead(volume, bytes.Span, record.Position, out var error);
             if (error is not null)
             {
                 damaged(record, $"the disk does not give it: {error}");
@@ -97,7 +105,7 @@ internal sealed class FrameReading(Catalog catalog, VolumeFiles files)
         }
     }
 
-    private bool TryRead(ulong volume, byte[] target, long position, out string? error)
+    private bool TryRead(ulong volume, Span<byte> target, long position, out string? error)
     {
         error = null;
         try

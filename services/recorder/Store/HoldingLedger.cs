@@ -89,28 +89,32 @@ internal sealed class HoldingLedger
         }
     }
 
-    /// <summary>An acknowledgement became durable; <paramref name="left"/> gives the bounds of what remains per volume.</summary>
-    public void Apply(AckBody ack, IReadOnlyDictionary<ulong, TickBounds> left)
+    /// <summary>An acknowledgement became durable.</summary>
+    /// <param name="judged">How each part looked when the acknowledgement was judged, and the bounds of what is left there.</param>
+    public void Apply(AckBody ack, IReadOnlyDictionary<ulong, (AckedPart Seen, TickBounds Left)> judged)
     {
         lock (_gate)
         {
+            // Reopened meanwhile: what was counted then counts no more, and the home says it again.
+            var same = PartsOf(ack).Where(p => p.Kept.Openings == judged[p.Part.Volume].Seen.Openings).ToList();
             Reopen(ack.Server, ack.StoreId);
-            foreach (var (kept, part) in PartsOf(ack))
+            foreach (var (kept, part) in same)
             {
+                var (seen, left) = judged[part.Volume];
                 kept.Take(ack, part.Ranges);
-                kept.SetAcknowledged(part.Frames, part.Bytes, left[part.Volume]);
+                kept.SetAcknowledged(part.Frames, part.Bytes, kept.Totals.Frames == seen.Frames ? left : null);
             }
         }
     }
 
-    /// <summary>Volumes that hold the run in an interval, with the positions that this store acknowledged so far.</summary>
-    public IReadOnlyList<(ulong Volume, PositionSet Acknowledged)> PartsOf(RunId run, string storeId, long fromTick, long toTick)
+    /// <summary>Volumes that hold the run in an interval, with what this store acknowledged there so far.</summary>
+    public IReadOnlyList<AckedPart> PartsOf(RunId run, string storeId, long fromTick, long toTick)
     {
         lock (_gate)
         {
             return _volumes
                 .Where(v => v.Value.TryGetValue(run, out var part) && part.Totals.FirstTick <= toTick && part.Totals.LastTick >= fromTick)
-                .Select(v => (v.Key, v.Value[run] is var part && part.AcknowledgedBy == storeId ? new PositionSet(part.Acknowledged) : new PositionSet()))
+                .Select(v => v.Value[run].SeenBy(storeId, v.Key))
                 .ToList();
         }
     }
@@ -202,6 +206,9 @@ internal sealed class HoldingLedger
         /// <summary>Store at home whose word that is; null while nothing is acknowledged.</summary>
         public string? AcknowledgedBy { get; private set; }
 
+        /// <summary>How often what was acknowledged was owed again.</summary>
+        public int Openings { get; private set; }
+
         /// <summary>Of that, something is not at home: it is damaged here, and nobody has another copy.</summary>
         public bool GivenUp { get; private set; }
         public long LeftFrames => Totals.Frames - _ackedFrames;
@@ -220,8 +227,13 @@ internal sealed class HoldingLedger
             GivenUp |= ack.GivenUp;
         }
 
+        public AckedPart SeenBy(string storeId, ulong volume) => AcknowledgedBy is null || AcknowledgedBy == storeId
+            ? new AckedPart(volume, new PositionSet(Acknowledged), Totals.Frames, _ackedFrames, _ackedBytes, Left, Openings)
+            : new AckedPart(volume, new PositionSet(), Totals.Frames, 0, 0, new TickBounds(Totals.FirstTick, Totals.LastTick), Openings);
+
         public void Reopen()
         {
+            Openings++;
             (Acknowledged, AcknowledgedBy, GivenUp) = (new PositionSet(), null, false);
             (_ackedFrames, _ackedBytes, Left) = (0, 0, new TickBounds(Totals.FirstTick, Totals.LastTick));
         }
@@ -229,17 +241,26 @@ internal sealed class HoldingLedger
         public void SetAcknowledged(long frames, long bytes, TickBounds? left)
         {
             // Frames that came after the caller looked are beyond its bounds: then the wider ones stay.
-            var complete = left is null || frames + left.Value.Frames == Totals.Frames;
             (_ackedFrames, _ackedBytes) = (frames, bytes);
-            Left = LeftFrames == 0 ? TickBounds.None : complete && left is not null ? left.Value : Left;
+            Left = LeftFrames == 0 ? TickBounds.None : left ?? Left;
         }
     }
 }
 
-/// <summary>An interval of ticks, both ends included, and how many frames were counted in it.</summary>
-internal readonly record struct TickBounds(long First, long Last, long Frames = 0)
+/// <summary>What one store acknowledged of a run in one volume, as it was at one moment.</summary>
+/// <param name="Acknowledged">A copy.</param>
+/// <param name="Frames">All that the volume has of the run.</param>
+/// <param name="AckedFrames">Of those, acknowledged.</param>
+/// <param name="AckedBytes">Their bytes.</param>
+/// <param name="Left">Every frame that is not lies within.</param>
+/// <param name="Openings">How often everything was owed again.</param>
+internal sealed record AckedPart(
+    ulong Volume, PositionSet Acknowledged, long Frames, long AckedFrames, long AckedBytes, TickBounds Left, int Openings);
+
+/// <summary>An interval of ticks, both ends included.</summary>
+internal readonly record struct TickBounds(long First, long Last)
 {
     public static TickBounds None { get; } = new(long.MaxValue, long.MinValue);
 
-    public TickBounds With(TickBounds other) => new(Math.Min(First, other.First), Math.Max(Last, other.Last), Frames + other.Frames);
+    public TickBounds With(TickBounds other) => new(Math.Min(First, other.First), Math.Max(Last, other.Last));
 }

@@ -44,35 +44,44 @@ internal sealed class HomeInsertion(Catalog catalog, FrameReading reading, Store
 
         // The next bite is verified while one is written.
         var writing = Task.CompletedTask;
-        foreach (var frame in frames)
+        try
         {
-            if (present.Contains(frame.Key))
+            foreach (var frame in frames)
             {
-                already++;
-                continue;
+                if (!present.Add(frame.Key))
+                {
+                    already++;
+                    continue;
+                }
+
+                if (!IsWhatItSays(frame))
+                {
+                    present.Remove(frame.Key);
+                    rejected.Add(frame.Key);
+                    continue;
+                }
+
+                bite.Add(new PendingFrame(frame.Tick, frame.Hash, frame.Flags, frame.Composition, frame.Payload, frame.WallAnchor));
+                inserted++;
+                bytes += frame.Payload.Length;
+                biteBytes += frame.Payload.Length;
+                if (biteBytes >= _biteBytes)
+                {
+                    await writing;
+                    writing = BiteAsync(run, [.. bite], biteBytes, ct);
+                    bite.Clear();
+                    biteBytes = 0;
+                }
             }
 
-            if (!IsWhatItSays(frame))
-            {
-                rejected.Add(frame.Key);
-                continue;
-            }
-
-            present.Add(frame.Key);
-            bite.Add(new PendingFrame(frame.Tick, frame.Hash, frame.Flags, frame.Composition, frame.Payload, frame.WallAnchor));
-            inserted++;
-            bytes += frame.Payload.Length;
-            biteBytes += frame.Payload.Length;
-            if (biteBytes >= _biteBytes)
-            {
-                await writing;
-                writing = BiteAsync(run, [.. bite], biteBytes, ct);
-                bite.Clear();
-                biteBytes = 0;
-            }
+            await writing;
+        }
+        finally
+        {
+            // The writer reads the pictures where they are; whoever called may use their memory again afterwards.
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await writing;
         if (bite.Count > 0)
         {
             await BiteAsync(run, [.. bite], biteBytes, ct);
@@ -87,7 +96,7 @@ internal sealed class HomeInsertion(Catalog catalog, FrameReading reading, Store
         var began = time.GetTimestamp();
         await writer.InsertAsync(run, bite);
         var took = time.GetElapsedTime(began);
-        _biteBytes = PaceRules.NextBiteBytes(bytes, took);
+        _biteBytes = PaceRules.NextBiteBytes(_biteBytes, bytes, took);
         await headroom.RestAsync(took, ct);
     }
 

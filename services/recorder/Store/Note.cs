@@ -30,7 +30,7 @@ internal sealed record AckBody(string Server, string Camera, RunId Run, string S
 
 /// <summary>
 /// Acknowledged frames of the run in one volume, by where their samples begin: positions never change, also when a damaged record before them is
-/// lost. Frames and bytes are all that is acknowledged there, so that saying it twice adds nothing.
+/// lost. Ranges are what this acknowledgement adds or touches; frames and bytes are all that is acknowledged there, so that saying it twice adds nothing.
 /// </summary>
 internal sealed record AckPart(ulong Volume, IReadOnlyList<PositionRange> Ranges, long Frames, long Bytes);
 

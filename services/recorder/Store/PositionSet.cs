@@ -11,7 +11,8 @@ internal sealed class PositionSet : IEnumerable<PositionRange>
     {
     }
 
-    public PositionSet(IEnumerable<PositionRange> ranges) => AddAll(ranges);
+    /// <summary>A copy.</summary>
+    public PositionSet(PositionSet other) => _ranges.AddRange(other._ranges);
 
     public bool IsEmpty => _ranges.Count == 0;
 

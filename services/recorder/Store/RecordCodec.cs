@@ -12,13 +12,26 @@ public static class RecordCodec
     {
         await WriteOwnAsync(target, batch => batch.AddRun(run), ct);
         var (count, frames) = (0, 0);
-        foreach (var record in records)
+
+        // The next record is read and verified while one is on its way.
+        var sending = Task.CompletedTask;
+        try
         {
-            await target.WriteAsync(record.Bytes, ct);
-            count++;
-            frames += record.Header.FrameCount;
+            foreach (var record in records)
+            {
+                await sending;
+                sending = target.WriteAsync(record.Bytes, ct).AsTask();
+                count++;
+                frames += record.Header.FrameCount;
+            }
+        }
+        finally
+        {
+            // Whatever became of the reading: the record's memory may go to somebody else afterwards.
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        await sending;
         await WriteOwnAsync(target, batch => batch.AddNote(Note.Of(RecordKind.End, new EndBody(count, frames, damaged))), ct);
         await target.FlushAsync(ct);
         return frames;
@@ -27,8 +40,12 @@ public static class RecordCodec
     /// <summary>Reads and verifies records up to the end record, which is not given out.</summary>
     /// <param name="damaged">Takes what the sender left out, before the last record was read.</param>
     /// <exception cref="InvalidDataException">A checksum is wrong, a record is missing, or the stream was cut off.</exception>
-    public static async IAsyncEnumerable<RawRecord> ReadAsync(
-        Stream source, [EnumeratorCancellation] CancellationToken ct, ICollection<DamagedStretch>? damaged = null)
+    public static IAsyncEnumerable<RawRecord> ReadAsync(Stream source, CancellationToken ct, ICollection<DamagedStretch>? damaged = null) =>
+        ReadAsync(source, buffers: null, damaged, ct);
+
+    /// <param name="buffers">Where the records lie; null = each in memory of its own.</param>
+    internal static async IAsyncEnumerable<RawRecord> ReadAsync(
+        Stream source, RecordBuffers? buffers, ICollection<DamagedStretch>? damaged, [EnumeratorCancellation] CancellationToken ct)
     {
         var head = new byte[RecordHeader.ByteLength];
         var frameRecords = 0;
@@ -40,9 +57,10 @@ public static class RecordCodec
                 throw new InvalidDataException("A record's header is damaged.");
             }
 
-            var bytes = GC.AllocateUninitializedArray<byte>(checked((int)header.TotalBytes));
-            head.CopyTo(bytes, 0);
-            await ReadAllAsync(source, bytes.AsMemory(RecordHeader.ByteLength), ct);
+            var length = checked((int)header.TotalBytes);
+            var bytes = buffers is null ? GC.AllocateUninitializedArray<byte>(length) : buffers.Rent(length);
+            head.CopyTo(bytes);
+            await ReadAllAsync(source, bytes[RecordHeader.ByteLength..], ct);
             if (!RawRecord.TryParse(bytes, out var record))
             {
                 throw new InvalidDataException($"A record of kind {header.Kind} at tick {header.FirstTick} is damaged.");

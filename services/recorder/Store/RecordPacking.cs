@@ -23,8 +23,9 @@ internal static class RecordPacking
         return buffer[..used];
     }
 
-    public static void Unpack(ReadOnlySpan<byte> packed, VolumePart into)
+    public static List<StoredRecord> Unpack(ReadOnlySpan<byte> packed)
     {
+        var records = new List<StoredRecord>();
         var previous = default(StoredRecord);
         while (!packed.IsEmpty)
         {
@@ -40,8 +41,10 @@ internal static class RecordPacking
                 Damaged = (int)Take(ref packed),
                 WallAnchor = unchecked(previous.WallAnchor + Take(ref packed)),
             };
-            into.Add(previous);
+            records.Add(previous);
         }
+
+        return records;
     }
 
     private static void Put(byte[] buffer, ref int used, long value)

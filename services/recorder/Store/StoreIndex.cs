@@ -81,11 +81,20 @@ internal sealed class StoreIndex : IDisposable
         foreach (var (volume, records) in rows)
         {
             var part = new VolumePart((ulong)volume, run);
-            RecordPacking.Unpack(records, part);
+            RecordPacking.Unpack(records).ForEach(part.Add);
             parts.Add(part);
         }
 
         return parts;
+    }
+
+    /// <summary>The run's records in one sealed volume.</summary>
+    public IReadOnlyList<StoredRecord> RecordsIn(RunId run, ulong volume)
+    {
+        using var db = Connect();
+        var packed = db.QuerySingleOrDefault<byte[]>(
+            "SELECT records FROM entries WHERE run = @run AND volume = @v", new { run = run.ToString(), v = (long)volume });
+        return packed is null ? [] : RecordPacking.Unpack(packed);
     }
 
     /// <summary>(volume, run) of one class with their sums.</summary>

@@ -5,10 +5,17 @@ namespace Failover.Recorder;
 /// <summary>The volume of one class that is written now. Used by the writer thread only.</summary>
 internal sealed class VolumeWriter : IDisposable
 {
+    /// <summary>Of returned footage so much stays in memory: what was just written is looked at once more, before it is acknowledged.</summary>
+    public const long KeptCachedBytes = 32 << 20;
+
+    /// <summary>The kernel keeps memory in pieces of up to this size, and lets go only of whole ones.</summary>
+    private const long LargestPiece = 2 << 20;
+
     private readonly StoreOptions _options;
     private readonly SafeFileHandle _file;
     private readonly string _path;
     private readonly Dictionary<Contracts.RunId, RunInfo> _described = [];
+    private long _forgotten;
 
     private VolumeWriter(StoreOptions options, string path, SafeFileHandle file, VolumeContents contents, DateTimeOffset created)
     {
@@ -54,6 +61,25 @@ internal sealed class VolumeWriter : IDisposable
         foreach (var run in batch.Delta.Runs.Values)
         {
             _described[run.Id] = run;
+        }
+
+        if (Contents.Class == VolumeClass.Home)
+        {
+            ForgetOld(batch.End - KeptCachedBytes);
+        }
+    }
+
+    /// <summary>
+    /// Hours of footage come home once and are seldom looked at: they shall not push out of memory what is. And memory that was just in use is
+    /// written to at a fraction of the cost of memory that the machine has to find first.
+    /// </summary>
+    private void ForgetOld(long until)
+    {
+        if (until > _forgotten)
+        {
+            var from = Math.Max(0, _forgotten - LargestPiece);
+            _options.Disk.ForgetCached(_file, from, until - from);
+            _forgotten = until;
         }
     }
 

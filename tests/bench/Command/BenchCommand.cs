@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Failover.Bench;
 
 /// <summary>The command line: a benchmark's name and its options.</summary>
@@ -46,12 +48,18 @@ internal static class BenchCommand
             return 2;
         }
 
+        // Ended from outside it still removes its folder and ends the processes that it started.
         using var interrupted = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, e) =>
+        var endedBy = 0;
+        void End(PosixSignalContext signal)
         {
-            e.Cancel = true;
+            signal.Cancel = true;
+            Interlocked.CompareExchange(ref endedBy, signal.Signal == PosixSignal.SIGINT ? 130 : 143, 0);
             interrupted.Cancel();
-        };
+        }
+
+        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         try
         {
             return await MeasureAsync(chosen, BenchOptions.Parse(args.AsSpan(1)), interrupted.Token);
@@ -63,7 +71,7 @@ internal static class BenchCommand
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
-            return 130;
+            return endedBy;
         }
         catch (Exception error) when (error is IOException or InvalidOperationException or UnauthorizedAccessException or HttpRequestException or TimeoutException)
         {

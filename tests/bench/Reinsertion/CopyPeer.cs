@@ -24,7 +24,20 @@ internal static class CopyPeer
     {
         using var process = Process.Start(new ProcessStartInfo(program, words) { UseShellExecute = false })
             ?? throw new InvalidOperationException($"{program} did not start.");
-        await process.WaitForExitAsync(ct);
+        try
+        {
+            await process.WaitForExitAsync(ct);
+        }
+        finally
+        {
+            // Whoever is interrupted removes the copies next: nobody may write them any more.
+            if (!process.HasExited)
+            {
+                process.Kill();
+                await process.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");

@@ -8,6 +8,9 @@ namespace Failover.Recorder.Tests;
 public sealed class SentOnceTests : IAsyncDisposable
 {
     private const long HeldTick = 2_000_000;
+
+    /// <summary>Pictures of an interval, with what its first and last record reach beyond it.</summary>
+    private const int IntervalPictures = (20 * 25) + (2 * 25);
     private readonly TestDirectory _homeDirectory = new();
     private readonly TestDirectory _spareDirectory = new();
     private readonly FootageStore _home;
@@ -54,9 +57,51 @@ public sealed class SentOnceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RoundAsync_SeveralCameras_TheNextIntervalIsAskedForMeanwhile_NeverTwoOfOneRun()
+    public async Task RoundAsync_SeveralCameras_OneIsAskedForOneWrittenOneAcknowledged_NeverTwoOfOneRun()
     {
-        foreach (var camera in Enumerable.Range(1, 3))
+        WriteCameras(4);
+
+        var holder = await PullAsync();
+
+        // Asked for and not yet acknowledged: one ahead, one that is written, one that is acknowledged.
+        Assert.InRange(holder.MostAtOnce, 2, 3);
+        Assert.False(holder.TwoOfOneRun);
+        Assert.Equal(4 * 2400, holder.Sent);
+        Assert.All(Enumerable.Range(1, 4), camera => Assert.Equal(2400, _home.Frames(Held(camera).Id).Count));
+    }
+
+    [Fact]
+    public async Task RoundAsync_HoweverManyIntervals_TwoAreInMemory()
+    {
+        WriteCameras(3);
+
+        var holder = await PullAsync();
+
+        Assert.InRange(holder.MostInMemory, 1, 2);
+        Assert.Equal(0, holder.InMemory);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public async Task RoundAsync_AnAcknowledgementIsLost_WhatIsWrittenIsNotSentAgain_AndTheMemoryIsGivenBack(int lost)
+    {
+        WriteCameras(3);
+
+        var holder = await PullAsync(holder => holder.LoseAcknowledgement = lost);
+
+        // The interval ahead was in memory alone: that one is sent again.
+        Assert.InRange(holder.Sent, 3 * 2400, (3 * 2400) + IntervalPictures);
+        Assert.Equal(0, holder.InMemory);
+        Assert.All(Enumerable.Range(1, 3), camera => Assert.Equal(2400, _home.Frames(Held(camera).Id).Count));
+    }
+
+    private static RunInfo Held(int camera) => TestFootage.Run(session: camera, purpose: RunPurpose.Kept, recorder: "spare-1", camera: $"cam-{camera}");
+
+    private void WriteCameras(int cameras)
+    {
+        foreach (var camera in Enumerable.Range(1, cameras))
         {
             Write(_home, TestFootage.Run(session: camera, camera: $"cam-{camera}"), 900_000, 0, 300);
             foreach (var second in Enumerable.Range(0, 100))
@@ -64,15 +109,7 @@ public sealed class SentOnceTests : IAsyncDisposable
                 Write(_spare, Held(camera), HeldTick, 200 + (second * 25), 25);
             }
         }
-
-        var holder = await PullAsync();
-
-        Assert.Equal(2, holder.MostAtOnce);
-        Assert.False(holder.TwoOfOneRun);
-        Assert.All(Enumerable.Range(1, 3), camera => Assert.Equal(2400, _home.Frames(Held(camera).Id).Count));
     }
-
-    private static RunInfo Held(int camera) => TestFootage.Run(session: camera, purpose: RunPurpose.Kept, recorder: "spare-1", camera: $"cam-{camera}");
 
     private static void Write(FootageStore store, RunInfo run, long firstTick, int from, int count)
     {
@@ -88,9 +125,10 @@ public sealed class SentOnceTests : IAsyncDisposable
         store.FlushAsync().GetAwaiter().GetResult();
     }
 
-    private async Task<CountingHolder> PullAsync()
+    private async Task<CountingHolder> PullAsync(Action<CountingHolder>? change = null)
     {
         var holder = new CountingHolder(_spare);
+        change?.Invoke(holder);
         var puller = new Puller(new HomecomingSeams
         {
             Name = "slave-2", Store = new FootageHome(_home), Holders = _ => holder, Journal = new RecordingJournal(),
@@ -114,12 +152,22 @@ public sealed class SentOnceTests : IAsyncDisposable
     private sealed class CountingHolder(FootageStore store) : IHolder
     {
         private readonly ConcurrentDictionary<RunId, int> _open = new();
+        private readonly ConcurrentBag<RecordBuffers> _memory = [];
         private int _sent;
         private int _most;
+        private int _acknowledgements;
 
         public int Sent => _sent;
 
         public int MostAtOnce => _most;
+
+        /// <summary>Answers whose pictures are in memory now.</summary>
+        public int InMemory => _memory.Count(buffers => buffers.Bytes > 0);
+
+        public int MostInMemory { get; private set; }
+
+        /// <summary>Which acknowledgement the network loses; 0 = none.</summary>
+        public int LoseAcknowledgement { get; set; }
 
         public bool TwoOfOneRun { get; private set; }
 
@@ -143,18 +191,27 @@ public sealed class SentOnceTests : IAsyncDisposable
             await RecordCodec.WriteAsync(wire, store.FindRun(holding.Run)!.Info, store.RawRecords(holding.Run, fromTick, toTick), ct);
             wire.Position = 0;
             var (run, frames) = ((RunInfo?)null, new List<ForeignFrame>());
-            await foreach (var record in RecordCodec.ReadAsync(wire, ct))
+            var buffers = new RecordBuffers();
+            _memory.Add(buffers);
+            await foreach (var record in RecordCodec.ReadAsync(wire, buffers, null, ct))
             {
                 run = record.Header.Kind == RecordKind.Run ? record.Run() : run;
                 frames.AddRange(record.Header.Kind == RecordKind.Frames ? record.Frames() : []);
             }
 
             Interlocked.Add(ref _sent, frames.Count);
-            return new HeldFrames(run!, frames, []);
+            MostInMemory = Math.Max(MostInMemory, InMemory);
+            return new HeldFrames(run!, frames, []) { Buffers = [buffers] };
         }
 
         public async Task AcknowledgeAsync(HoldingAck ack, CancellationToken ct)
         {
+            if (Interlocked.Increment(ref _acknowledgements) == LoseAcknowledgement)
+            {
+                _open.Clear();
+                throw new HttpRequestException("The network lost it.");
+            }
+
             await store.AcknowledgeAsync(ack, ct);
             _open.TryRemove(ack.Run, out _);
         }
