@@ -150,8 +150,11 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
         }
         finally
         {
-            await stop.CancelAsync();
-            await LetGoAsync(ahead, acknowledging?.Task);
+            if (ahead is not null || acknowledging is not null)
+            {
+                await stop.CancelAsync();
+                await LetGoAsync(ahead, acknowledging?.Task);
+            }
         }
 
         return (tally.Left, tally.Damaged);
@@ -175,8 +178,10 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
     /// <summary>What was under way when a round ended ends too, and what it held in memory is given back.</summary>
     private static async Task LetGoAsync(Task<Fetched>? ahead, Task? acknowledging)
     {
-        await (acknowledging ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await ((Task?)ahead ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Whoever calls may have a context of its own to which everything belongs.
+        const ConfigureAwaitOptions Here = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+        await (acknowledging ?? Task.CompletedTask).ConfigureAwait(Here);
+        await ((Task?)ahead ?? Task.CompletedTask).ConfigureAwait(Here);
         if (ahead is { IsCompletedSuccessfully: true })
         {
             (await ahead).Held?.Dispose();

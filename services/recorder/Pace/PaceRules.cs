@@ -45,14 +45,10 @@ internal static class PaceRules
         return share < Unfelt ? TimeSpan.Zero : share >= 1 ? view.FlushTick : Min(view.FlushTick, bite * (2 * share / (1 - share)));
     }
 
-    /// <summary>
-    /// Bytes of the next bite, from how long the last one took. A bite may be smaller than it might be, the last one of an interval: most of
-    /// its time is the flush's then, and one that was quick makes the next no smaller.
-    /// </summary>
-    /// <param name="mightBe">Bytes that the last one might have had.</param>
-    public static int NextBiteBytes(int mightBe, int lastBytes, TimeSpan lastTook) => lastTook <= TimeSpan.Zero
+    /// <summary>Bytes of the next bite, from how long the last one took.</summary>
+    public static int NextBiteBytes(int lastBytes, TimeSpan lastTook) => lastTook <= TimeSpan.Zero
         ? MostBiteBytes
-        : (int)Math.Clamp(Math.Max(lastBytes * (BiteTakes / lastTook), lastTook <= BiteTakes ? mightBe : 0), LeastBiteBytes, MostBiteBytes);
+        : (int)Math.Clamp(lastBytes * (BiteTakes / lastTook), LeastBiteBytes, MostBiteBytes);
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

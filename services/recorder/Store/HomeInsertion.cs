@@ -96,7 +96,7 @@ internal sealed class HomeInsertion(Catalog catalog, FrameReading reading, Store
         var began = time.GetTimestamp();
         await writer.InsertAsync(run, bite);
         var took = time.GetElapsedTime(began);
-        _biteBytes = PaceRules.NextBiteBytes(_biteBytes, bytes, took);
+        _biteBytes = PaceRules.NextBiteBytes(bytes, took);
         await headroom.RestAsync(took, ct);
     }
 

@@ -10,7 +10,7 @@ public sealed class AckMatchingTests
 
     [Fact]
     public void Match_InAnyPieces_SaysWhatALookAtEverythingWould() =>
-        Gen.Select(Gen.Int[0, 59], Gen.Int[1, 20]).List[1, 15].Sample(
+        Gen.Select(Gen.Int[0, 59], Gen.Int[1, 20]).List[1, 15].Holds(
             pieces =>
             {
                 var volume = new Tables(12);
@@ -27,8 +27,7 @@ public sealed class AckMatchingTests
                     Assert.All(Enumerable.Range(0, 60), n => Assert.Equal(home.Contains(n), seen.Acknowledged.Contains(Tables.PositionOf(n))));
                 }
             },
-            iter: 300,
-            threads: 1);
+            cases: 300);
 
     [Theory]
     [InlineData(false)]
