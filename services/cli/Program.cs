@@ -1,3 +1,3 @@
 using Failover.Cli;
 
-return await FailoverCommand.RunAsync(args, Screen.OfProcess(TimeProvider.System), CancellationToken.None);
+return await FailoverCommand.RunAsync(args, Screen.OfProcess(TimeProvider.System), CancellationToken.None, ProgramName.OfProcess());

@@ -8,7 +8,6 @@ internal static class ApplyVerb
 {
     public static Command Create(VerbContext context)
     {
-        var host = HostOption.Create();
         var file = new Option<string>("--file", "-f") { Description = "A site.yaml.", Required = true, HelpName = "FILE" };
         var check = new Option<bool>("--check") { Description = "Only check the file; change nothing." };
         var confirm = new Option<bool>("--confirm-unprotected")
@@ -17,8 +16,9 @@ internal static class ApplyVerb
         };
         var verb = new Command("apply", "Apply a site.yaml: servers, spares, cameras. All errors at once with line numbers, exit 2, nothing changed.")
         {
-            file, host, check, confirm,
+            file, check, confirm,
         };
+        context.Target.AddHostTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             var path = parsed.GetRequiredValue(file);
@@ -30,7 +30,7 @@ internal static class ApplyVerb
                 return ExitCode.Well;
             }
 
-            using var site = SiteClient.Open(parsed.GetValue(host));
+            using var site = context.Target.OpenHost(parsed, "In a cluster kubectl applies it: kubectl apply --server-side --validate=strict -f FILE.");
             await SiteYaml.CheckAgainstAsync(site, yaml, path, ct);
             Print(context.Screen, SiteYaml.Accepted(await site.ApplyAsync(yaml, path, parsed.GetValue(confirm), ct)));
             return ExitCode.Well;

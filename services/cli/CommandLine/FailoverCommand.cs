@@ -6,9 +6,9 @@ namespace Failover.Cli;
 /// <summary>The command line: one verb per folder, one place for errors, interruption and exit codes.</summary>
 internal static class FailoverCommand
 {
-    public static async Task<int> RunAsync(string[] args, Screen screen, CancellationToken ct)
+    public static async Task<int> RunAsync(string[] args, Screen screen, CancellationToken ct, ProgramName? program = null)
     {
-        var context = new VerbContext(screen);
+        var context = new VerbContext(screen, program ?? ProgramName.Plain);
         var root = Build(context);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -19,7 +19,7 @@ internal static class FailoverCommand
                 screen.Error($"failover: {string.Join(' ', error.Message.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries))}");
             }
 
-            screen.Error($"failover: see `{CommandOf(parsed)} --help`.");
+            screen.Error($"failover: see `{CommandOf(parsed, context.Program)} --help`.");
             return ExitCode.BadInput;
         }
 
@@ -75,10 +75,13 @@ internal static class FailoverCommand
             DemoVerb.Create(context),
             UpVerb.Create(context),
             RecorderVerb.Create(context),
+            InstallVerb.Create(context),
             ApplyVerb.Create(context),
             StatusVerb.Create(context),
             EventsVerb.Create(context),
             LogsVerb.Create(context),
+            HistoryVerb.Create(context),
+            TopVerb.Create(context),
             WhyVerb.Create(context),
             ReportVerb.Create(context),
             PlanVerb.Create(context),
@@ -101,9 +104,11 @@ internal static class FailoverCommand
             root.Add(verb);
         }
 
+        context.Target.AddTo(root);
+        HelpPage.PutOn(root, context.Program);
         return root;
     }
 
-    private static string CommandOf(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "failover" : $"failover {parsed.CommandResult.Command.Name}";
+    private static string CommandOf(ParseResult parsed, ProgramName program) =>
+        parsed.CommandResult.Command is RootCommand ? program.Text : $"{program.Text} {parsed.CommandResult.Command.Name}";
 }

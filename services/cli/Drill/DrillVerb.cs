@@ -12,7 +12,6 @@ internal static class DrillVerb
     public static Command Create(VerbContext context)
     {
         var server = new Argument<string>("server") { Description = "Name of the server." };
-        var host = HostOption.Create();
         var to = new Option<string?>("--to") { Description = "The spare that shall serve; else the best one.", HelpName = "SPARE" };
         var seconds = new Option<int>("--seconds") { Description = "How long the spare serves (1 to 86400).", DefaultValueFactory = _ => 15 };
         var by = new Option<string?>("--by") { Description = "Who wishes it; else your user name.", HelpName = "NAME" };
@@ -21,8 +20,9 @@ internal static class DrillVerb
         var verb = new Command(
             "drill", "Let a spare take over a server that is well, serve, and give back, with no gap; the server records on. Leaves a dated report. Exit 1 when a picture is missing.")
         {
-            server, to, seconds, folder, host, by, json,
+            server, to, seconds, folder, by, json,
         };
+        context.Target.AddHostTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             var (lasts, target) = (parsed.GetValue(seconds), Path.GetFullPath(parsed.GetValue(folder)!));
@@ -37,7 +37,7 @@ internal static class DrillVerb
             }
 
             var name = $"{context.Clock.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
-            using var site = SiteClient.Open(parsed.GetValue(host));
+            using var site = context.Target.OpenHost(parsed, "Drills ask recorders at their own addresses: run it inside of the cluster, with check.args of the chart and helm test.");
             var proof = $"proof-drill-{parsed.GetRequiredValue(server)}-{name}";
             var options = new DrillOptions(parsed.GetRequiredValue(server), name, parsed.GetValue(by) ?? Environment.UserName, parsed.GetValue(to), lasts, $"{proof}.json");
             var quiet = parsed.GetValue(json);

@@ -5,17 +5,20 @@ namespace Failover.Cli;
 /// <summary>What is done with licences at a site: install, list, remove, verdict.</summary>
 internal static class LicenseSiteVerbs
 {
+    private const string InCluster = "In a cluster kubectl does it: a FailoverLicense with the file's text as spec.token, or kubectl delete failoverlicense NAME.";
+
     public static Command Install(VerbContext context)
     {
-        var (host, json) = (HostOption.Create(), LicenseVerb.Json());
+        var json = LicenseVerb.Json();
         var file = new Argument<string>("file") { Description = "A licence file (.lic)." };
-        var verb = new Command("install", "Install a licence file at the site. It is checked there first: one that cannot count is refused, exit 2.") { file, host, json };
+        var verb = new Command("install", "Install a licence file at the site. It is checked there first: one that cannot count is refused, exit 2.") { file, json };
+        context.Target.AddHostTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             var path = parsed.GetRequiredValue(file);
             var token = await LicenseFile.ReadAsync(path, ct);
             LicenseFile.Check(token, path);
-            using var site = SiteClient.Open(parsed.GetValue(host));
+            using var site = context.Target.OpenHost(parsed, InCluster);
             Show(context, parsed.GetValue(json), await site.InstallLicenseAsync(token, ct), LicenseText.RenderAnswer);
             return ExitCode.Well;
         });
@@ -24,11 +27,12 @@ internal static class LicenseSiteVerbs
 
     public static Command List(VerbContext context)
     {
-        var (host, json) = (HostOption.Create(), LicenseVerb.Json());
-        var verb = new Command("list", "The installed licences and what each is worth.") { host, json };
+        var json = LicenseVerb.Json();
+        var verb = new Command("list", "The installed licences and what each is worth.") { json };
+        context.Target.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
-            using var site = SiteClient.Open(parsed.GetValue(host));
+            using var site = context.Target.Open(parsed);
             Show(context, parsed.GetValue(json), await site.LicensesAsync(ct), rows => LicenseText.RenderList(rows, context.Screen.Width));
             return ExitCode.Well;
         });
@@ -37,13 +41,14 @@ internal static class LicenseSiteVerbs
 
     public static Command Remove(VerbContext context)
     {
-        var (host, json) = (HostOption.Create(), LicenseVerb.Json());
+        var json = LicenseVerb.Json();
         var name = new Argument<string>("name") { Description = "Name or serial, as `failover license list` shows them." };
         var confirm = new Option<bool>("--confirm-unprotected") { Description = "Remove it even when the site may lose its failover." };
-        var verb = new Command("remove", "Take a licence out of the site. One that the site needs goes only with --confirm-unprotected, else exit 2.") { name, confirm, host, json };
+        var verb = new Command("remove", "Take a licence out of the site. One that the site needs goes only with --confirm-unprotected, else exit 2.") { name, confirm, json };
+        context.Target.AddHostTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
-            using var site = SiteClient.Open(parsed.GetValue(host));
+            using var site = context.Target.OpenHost(parsed, InCluster);
             var answer = await site.RemoveLicenseAsync(parsed.GetRequiredValue(name), parsed.GetValue(confirm), ct);
             Show(context, parsed.GetValue(json), answer, LicenseText.RenderAnswer);
             return ExitCode.Well;
@@ -53,11 +58,12 @@ internal static class LicenseSiteVerbs
 
     public static Command Verdict(VerbContext context)
     {
-        var (host, json) = (HostOption.Create(), LicenseVerb.Json());
-        var verb = new Command("verdict", "May this site fail over, and why. Exit 3 when it may not.") { host, json };
+        var json = LicenseVerb.Json();
+        var verb = new Command("verdict", "May this site fail over, and why. Exit 3 when it may not.") { json };
+        context.Target.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
-            using var site = SiteClient.Open(parsed.GetValue(host));
+            using var site = context.Target.Open(parsed);
             var verdict = (await site.StatusAsync(ct)).Verdict;
             Show(context, parsed.GetValue(json), verdict, v => LicenseText.RenderVerdict(v, context.Clock.GetUtcNow()));
             return verdict is { Entitled: true } ? ExitCode.Well : ExitCode.Unhealthy;

@@ -28,17 +28,15 @@ internal static class WishVerbs
         var drop = new Option<bool>("--drop") { Description = "Delete for good what others hold of a server that is not in the site any more." };
         var adopt = new Option<string?>("--adopt") { Description = "Give for good what others hold of a server that is not in the site any more to this one.", HelpName = "SERVER" };
         var camera = new Option<string[]>("--camera") { Description = "With --adopt: only this camera, as that one. Repeat it. Without it all that are held, each by its own name.", HelpName = "OLD=NEW" };
-        var yes = new Option<bool>("--yes") { Description = "With --drop or --adopt: it is really meant. Without it you are told what would happen." };
-        var verb = new Command("reinsert", "Tell the server now to fetch what others hold for it. This happens by itself too.") { drop, adopt, camera, yes };
+        var verb = new Command("reinsert", "Tell the server now to fetch what others hold for it. This happens by itself too.") { drop, adopt, camera };
         return Describe(
             context, verb, parsed => parsed.GetValue(drop) ? OperatorVerb.Drop : parsed.GetValue(adopt) is not null ? OperatorVerb.Adopt : OperatorVerb.Reinsert,
             parsed =>
             {
                 var (target, cameras) = (parsed.GetValue(adopt), CamerasOption.Parse(parsed.GetValue(camera) ?? []));
                 var problem = parsed.GetValue(drop) && target is not null ? "--drop deletes what --adopt would give to a server: say one of them."
-                    : target is null && cameras is not null ? "--camera says what --adopt SERVER gives: name the server, too."
-                    : parsed.GetValue(yes) && !parsed.GetValue(drop) && target is null ? "--yes confirms --drop or --adopt: say one of them with it, or neither." : null;
-                return problem is null ? new WishRequest { To = target, Cameras = cameras, Confirm = parsed.GetValue(yes) } : throw new CliException(problem, ExitCode.BadInput);
+                    : target is null && cameras is not null ? "--camera says what --adopt SERVER gives: name the server, too." : null;
+                return problem is null ? new WishRequest { To = target, Cameras = cameras } : throw new CliException(problem, ExitCode.BadInput);
             });
     }
 
@@ -65,24 +63,35 @@ internal static class WishVerbs
     private static Command Describe(VerbContext context, Command command, Func<ParseResult, OperatorVerb> verb, Func<ParseResult, WishRequest> request)
     {
         var server = new Argument<string>("server") { Description = "Name of the server." };
-        var host = HostOption.Create();
         var by = new Option<string?>("--by") { Description = "Who wishes it; else your user name. Kept with the wish.", HelpName = "NAME" };
         var json = new Option<bool>("--json") { Description = "Print the answer as JSON." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask. Without a terminal nobody is asked; what deletes something is not done then." };
+        var dry = new Option<bool>("--dry-run") { Description = "Only say what it would do: nothing is written." };
         command.Add(server);
-        command.Add(host);
+        context.Target.AddTo(command);
         command.Add(by);
         command.Add(json);
+        command.Add(yes);
+        command.Add(dry);
         command.SetAction(async (parsed, ct) =>
         {
             var wanted = request(parsed) with { By = parsed.GetValue(by) ?? Environment.UserName };
-            using var site = SiteClient.Open(parsed.GetValue(host));
-            return Print(context.Screen, await site.WishAsync(parsed.GetRequiredValue(server), verb(parsed), wanted, ct), parsed.GetValue(json));
+            using var site = context.Target.Open(parsed);
+            var wish = new AskedWish(context.Screen, site, parsed.GetRequiredValue(server), verb(parsed), wanted);
+            var answer = parsed.GetValue(dry) ? await wish.WouldAsync(ct) : await wish.DoAsync(parsed.GetValue(yes), !parsed.GetValue(json), ct);
+            return answer is null ? NotDone(context.Screen) : Print(context.Screen, answer, parsed.GetValue(json), parsed.GetValue(dry));
         });
         return command;
     }
 
+    private static int NotDone(Screen screen)
+    {
+        screen.Error("failover: nothing was changed.");
+        return ExitCode.Failed;
+    }
+
     /// <summary>A refusal goes to the error output; its code says whether a name was wrong or the time.</summary>
-    internal static int Print(Screen screen, WishAnswer answer, bool json)
+    internal static int Print(Screen screen, WishAnswer answer, bool json, bool dryRun = false)
     {
         if (json)
         {
@@ -90,7 +99,7 @@ internal static class WishVerbs
         }
         else if (answer.Accepted)
         {
-            screen.Line(TextLine.Of(new Piece(answer.Reason, answer.Changed ? Tone.Good : Tone.Faint)));
+            screen.Line(TextLine.Of(dryRun ? "dry run: " : "", new Piece(answer.Reason, answer.Changed ? Tone.Good : Tone.Faint)));
         }
         else
         {

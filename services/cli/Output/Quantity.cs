@@ -19,5 +19,14 @@ internal static class Quantity
         return $"[{new string('#', full)}{new string('.', cells - full)}] {Math.Floor(clamped * 100),3:0} %";
     }
 
+    /// <summary>To a tenth of a second under a minute, else the two greatest units: <c>4m12s</c>, <c>2h05m</c>, <c>3d04h</c>.</summary>
+    public static string Duration(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 60 } => $"{time.TotalSeconds:0.0} s",
+        { TotalHours: < 1 } => $"{time.Minutes}m{time.Seconds:00}s",
+        { TotalDays: < 1 } => $"{time.Hours}h{time.Minutes:00}m",
+        _ => $"{(int)time.TotalDays}d{time.Hours:00}h",
+    };
+
     public static string Seconds(double? seconds) => seconds is { } s ? $"{s:0.00} s" : "-";
 }

@@ -9,13 +9,15 @@ internal sealed class Screen
 {
     private readonly Lock _lock = new();
     private readonly IAnsiConsole? _terminal;
+    private readonly TextReader? _input;
 
-    public Screen(TextWriter output, TextWriter error, TimeProvider clock, IAnsiConsole? terminal = null, bool ownsProcess = false)
+    public Screen(TextWriter output, TextWriter error, TimeProvider clock, IAnsiConsole? terminal = null, bool ownsProcess = false, TextReader? input = null)
     {
         Out = output;
         ErrorOut = error;
         Clock = clock;
         _terminal = terminal;
+        _input = input;
         OwnsProcess = ownsProcess;
     }
 
@@ -28,6 +30,9 @@ internal sealed class Screen
     /// <summary>True in the real program: it listens to signals and standard input.</summary>
     public bool OwnsProcess { get; }
 
+    /// <summary>Somebody sits there who can answer.</summary>
+    public bool CanAsk => _input is not null;
+
     public bool IsTerminal => _terminal is not null;
 
     /// <summary>Columns of the terminal; 0 (never cut) without one.</summary>
@@ -39,7 +44,7 @@ internal sealed class Screen
     {
         // NO_COLOR and TERM=dumb are honoured by Spectre's own detection.
         var terminal = Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "dumb" ? null : AnsiConsole.Console;
-        return new Screen(Console.Out, Console.Error, clock, terminal, ownsProcess: true);
+        return new Screen(Console.Out, Console.Error, clock, terminal, ownsProcess: true, terminal is null || Console.IsInputRedirected ? null : Console.In);
     }
 
     public void Line(string text = "") => Lines([TextLine.Of(text)]);
@@ -73,6 +78,25 @@ internal sealed class Screen
 
             Out.Flush();
         }
+    }
+
+    /// <summary>Yes only for <c>y</c> or <c>yes</c>.</summary>
+    public async Task<bool> AskAsync(string question, CancellationToken ct)
+    {
+        if (_input is not { } input)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            Out.Write($"{question} [y/N] ");
+            Out.Flush();
+        }
+
+        // A console's reader blocks: Ctrl-C must not wait for a line.
+        var line = await Task.Run(input.ReadLine, ct).WaitAsync(ct);
+        return line?.Trim().ToLowerInvariant() is "y" or "yes";
     }
 
     public void Error(string text)

@@ -9,16 +9,16 @@ internal static class PlanVerb
 {
     public static Command Create(VerbContext context)
     {
-        var host = HostOption.Create();
         var json = new Option<bool>("--json") { Description = "Print the one JSON that all of this comes from." };
         var verb = new Command(
             "plan", "Who guards whom: cameras, network, memory and sessions of each spare, hours of outage its disk holds, and what is not covered. Exit 3 then.")
         {
-            host, json,
+            json,
         };
+        context.Target.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
-            using var site = SiteClient.Open(parsed.GetValue(host));
+            using var site = context.Target.Open(parsed);
             var report = await site.GetAsync<GuardPlanReport>("v1/guards", ct);
             if (parsed.GetValue(json))
             {

@@ -16,12 +16,12 @@ internal static class ProofVerb
         var verify = new Option<string?>("--verify") { Description = "Compare this report with the volumes as they are now.", HelpName = "FILE.json" };
         var folder = new Option<string>("--out") { Description = "Folder for the report's two files.", HelpName = "DIR", DefaultValueFactory = _ => "." };
         var json = new Option<bool>("--json") { Description = "Print the report's JSON instead of its summary." };
-        var host = HostOption.Create();
         var verb = new Command(
             "proof", "Prove from the volumes what was recorded around one takeover: coverage, seams, gaps with causes, SHA-256 chains. Leaves a page and a JSON. Exit 1 when not all is home and checked.")
         {
-            takeover, verify, folder, host, json,
+            takeover, verify, folder, json,
         };
+        context.Target.AddHostTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             var (name, file) = (parsed.GetValue(takeover), parsed.GetValue(verify));
@@ -30,7 +30,7 @@ internal static class ProofVerb
                 throw new CliException("Name a takeover (failover proof slave-2-t2), or a report with --verify.", ExitCode.BadInput);
             }
 
-            using var site = SiteClient.Open(parsed.GetValue(host));
+            using var site = context.Target.OpenHost(parsed, "A proof reads the recorders at their own addresses: run it inside of the cluster, with check.args of the chart and helm test.");
             return file is null
                 ? await ProveAsync(context, site, name!, Path.GetFullPath(parsed.GetValue(folder)!), parsed.GetValue(json), ct)
                 : await VerifyAsync(context, site, file, ct);

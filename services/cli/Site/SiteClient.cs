@@ -7,11 +7,12 @@ using Failover.Contracts;
 
 namespace Failover.Cli;
 
-/// <summary>The command line's only way to a site: local-host's HTTP. It never opens its database.</summary>
-internal sealed class SiteClient : IDisposable
+/// <summary>A site's management API over HTTP: local-host's, or a cluster's that something carries. It never opens a database.</summary>
+internal sealed class SiteClient : ISite
 {
     public const int DefaultPort = 7400;
     private readonly HttpClient _http;
+    private readonly string? _unauthorized;
 
     /// <param name="host">Where the site's local-host listens.</param>
     /// <param name="token">The site's token; null on the site's own machine, which needs none.</param>
@@ -22,7 +23,20 @@ internal sealed class SiteClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
     }
 
+    /// <param name="host">Its address for people.</param>
+    /// <param name="carrier">Carries the requests.</param>
+    /// <param name="unauthorized">What to say when it wants a token.</param>
+    public SiteClient(Uri host, HttpMessageHandler carrier, string unauthorized)
+    {
+        (Host, _unauthorized) = (host, unauthorized);
+        _http = new HttpClient(carrier) { BaseAddress = host, Timeout = TimeSpan.FromSeconds(20) };
+    }
+
     public Uri Host { get; }
+
+    public string Place => Host.GetLeftPart(UriPartial.Authority);
+
+    public bool InCluster => false;
 
     /// <summary><c>--host</c>, else FAILOVER_HOST, else this machine; with the token of FAILOVER_TOKEN_FILE, if there is one.</summary>
     public static SiteClient Open(string? hostOption)
@@ -71,7 +85,8 @@ internal sealed class SiteClient : IDisposable
     /// <summary>An operator's wish; that it was refused is an answer, not a fault.</summary>
     public async Task<WishAnswer> WishAsync(string server, OperatorVerb verb, WishRequest request, CancellationToken ct)
     {
-        var path = $"v1/servers/{Uri.EscapeDataString(server)}/{verb.ToString().ToLowerInvariant()}";
+        // A path of its own: a site that knows no dry run refuses it, and does not take it for the wish.
+        var path = $"v1/servers/{Uri.EscapeDataString(server)}/{(request.DryRun ? "would/" : "")}{verb.ToString().ToLowerInvariant()}";
         using var response = await SendAsync(() => _http.PostAsJsonAsync(path, request, FailoverJson.Options, ct), ct);
         if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict or HttpStatusCode.NotFound
             && await AnswerOf(response, ct) is { } answer)
@@ -98,6 +113,12 @@ internal sealed class SiteClient : IDisposable
         using var response = await SendAsync(() => _http.DeleteAsync(path, ct), ct);
         return await LicenseAnswerOf(response, path, ct);
     }
+
+    public async Task<IReadOnlyList<T>> ObjectsAsync<T>(CancellationToken ct)
+        where T : class, ISiteObject => await GetAsync<IReadOnlyList<T>>($"v1/objects/{T.Kind.ToLowerInvariant()}", ct);
+
+    public async Task<T?> ObjectAsync<T>(string name, CancellationToken ct)
+        where T : class, ISiteObject => (await ObjectsAsync<T>(ct)).FirstOrDefault(o => o.Metadata.Name == name);
 
     public async Task<T> GetAsync<T>(string path, CancellationToken ct)
     {
@@ -173,5 +194,5 @@ internal sealed class SiteClient : IDisposable
     private static string Innermost(Exception e) => (e.GetBaseException().Message is { Length: > 0 } text ? text : e.Message).TrimEnd('.');
 
     private Task<CliException> RefusedAsync(HttpResponseMessage response, string path, CancellationToken ct) =>
-        Refusal.OfAsync(response, new Uri(Host, path), ct);
+        response.StatusCode == HttpStatusCode.Unauthorized && _unauthorized is not null ? Task.FromResult(new CliException(_unauthorized)) : Refusal.OfAsync(response, new Uri(Host, path), ct);
 }

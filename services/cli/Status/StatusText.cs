@@ -5,16 +5,20 @@ namespace Failover.Cli;
 /// <summary>The site's status as tables. Pure: the same status gives the same lines.</summary>
 internal static class StatusText
 {
-    public static IReadOnlyList<TextLine> Render(SiteStatus status, int width = 0)
+    /// <param name="status">What the site says.</param>
+    /// <param name="width">Columns; 0 = never cut.</param>
+    /// <param name="program">How the next command is written.</param>
+    /// <param name="everything">Long tables with the rows that are in order, too.</param>
+    public static IReadOnlyList<TextLine> Render(SiteStatus status, int width = 0, ProgramName? program = null, bool everything = false)
     {
         var lines = new List<TextLine> { Header(status), TextLine.Empty };
-        lines.AddRange(ServerTable(status, width).Lines());
+        lines.AddRange(ServerTable(status, width, everything));
         lines.Add(TextLine.Empty);
-        lines.AddRange(SpareTable(status, width).Lines());
+        lines.AddRange(SpareTable(status, width, everything));
         lines.Add(TextLine.Empty);
-        lines.AddRange(CameraTable(status, width).Lines());
-        AddIncidents(lines, status, width);
-        AddWarnings(lines, status);
+        lines.AddRange(CameraTable(status, width, everything));
+        AddIncidents(lines, status, width, everything);
+        AddWarnings(lines, status, program ?? ProgramName.Plain);
         return lines;
     }
 
@@ -33,6 +37,9 @@ internal static class StatusText
         _ => new($"{ms / 1000:0.0} s", Tone.Warn),
     };
 
+    /// <summary>The flush tick is a second: three of them are a disk that does not keep up.</summary>
+    public static Piece Lag(double ms) => new($"{ms / 1000:0.0} s", ms < 3_000 ? Tone.Good : ms < 10_000 ? Tone.Warn : Tone.Bad);
+
     public static Piece CoveredOf(int covered, int cameras) => new($"{covered}/{cameras}", covered == cameras ? Tone.Good : Tone.Warn);
 
     private static TextLine Header(SiteStatus status) => TextLine.Of(
@@ -45,14 +52,15 @@ internal static class StatusText
             { } v => new Piece($"licence: not entitled, {LicenseText.Cameras(v)}", Tone.Bad),
         });
 
-    private static TextTable ServerTable(SiteStatus status, int width)
+    private static IEnumerable<TextLine> ServerTable(SiteStatus status, int width, bool everything)
     {
         var table = new TextTable("server", "state", "role held by", "term", "beat", "recording", "covered", "guard", "reason")
         {
             MaxWidth = width,
             Right = new HashSet<int> { 3 },
         };
-        foreach (var server in status.Servers)
+        var (shown, folded) = StatusRanks.Show(status.Servers, StatusRanks.Of, everything);
+        foreach (var server in shown)
         {
             table.Add(
                 server.Name,
@@ -67,13 +75,14 @@ internal static class StatusText
                 new Piece(server.Reason, Tone.Faint));
         }
 
-        return table;
+        return Folding(table, folded);
     }
 
-    private static TextTable SpareTable(SiteStatus status, int width)
+    private static IEnumerable<TextLine> SpareTable(SiteStatus status, int width, bool everything)
     {
         var table = new TextTable("spare", "beat", "guards", "roles", "holds", "doing") { MaxWidth = width };
-        foreach (var spare in status.Spares)
+        var (shown, folded) = StatusRanks.Show(status.Spares, StatusRanks.Of, everything);
+        foreach (var spare in shown)
         {
             table.Add(
                 spare.Name,
@@ -84,13 +93,14 @@ internal static class StatusText
                 spare.Doing);
         }
 
-        return table;
+        return Folding(table, folded);
     }
 
-    private static TextTable CameraTable(SiteStatus status, int width)
+    private static IEnumerable<TextLine> CameraTable(SiteStatus status, int width, bool everything)
     {
         var table = new TextTable("camera", "server", "recorded by", "covered", "reason") { MaxWidth = width };
-        foreach (var camera in status.Cameras)
+        var (shown, folded) = StatusRanks.Show(status.Cameras, StatusRanks.Of, everything);
+        foreach (var camera in shown)
         {
             table.Add(
                 camera.Camera,
@@ -100,27 +110,32 @@ internal static class StatusText
                 new Piece(camera.Reason, Tone.Faint));
         }
 
-        return table;
+        return Folding(table, folded);
     }
 
-    private static void AddIncidents(List<TextLine> lines, SiteStatus status, int width)
+    private static IEnumerable<TextLine> Folding(TextTable table, int folded) => folded == 0 ? table.Lines()
+        : [.. table.Count == 0 ? [] : table.Lines(), TextLine.Of(new Piece($"({folded} {(table.Count == 0 ? "rows" : "more")}, all in order; -v shows them)", Tone.Faint))];
+
+    private static void AddIncidents(List<TextLine> lines, SiteStatus status, int width, bool everything)
     {
         if (status.Takeovers.Count > 0)
         {
             var takeovers = new TextTable("takeover", "state", "spare", "term", "reason") { MaxWidth = width, Right = new HashSet<int> { 3 } };
-            foreach (var row in status.Takeovers)
+            var (shown, folded) = StatusRanks.Show(status.Takeovers, StatusRanks.Of, everything);
+            foreach (var row in shown)
             {
                 takeovers.Add(row.Name, row.State.ToString(), row.Spare, $"{row.Term}", new Piece(row.Reason, Tone.Faint));
             }
 
             lines.Add(TextLine.Empty);
-            lines.AddRange(takeovers.Lines());
+            lines.AddRange(Folding(takeovers, folded));
         }
 
         if (status.Reinsertions.Count > 0)
         {
             var reinsertions = new TextTable("reinsertion", "state", "progress", "copied", "reason") { MaxWidth = width };
-            foreach (var row in status.Reinsertions)
+            var (shown, folded) = StatusRanks.Show(status.Reinsertions, StatusRanks.Of, everything);
+            foreach (var row in shown)
             {
                 reinsertions.Add(
                     row.AdoptedBy is { } by ? $"{row.Name} to {by}" : row.Name, row.State.ToString(), Quantity.Bar(row.Progress, 20),
@@ -128,11 +143,11 @@ internal static class StatusText
             }
 
             lines.Add(TextLine.Empty);
-            lines.AddRange(reinsertions.Lines());
+            lines.AddRange(Folding(reinsertions, folded));
         }
     }
 
-    private static void AddWarnings(List<TextLine> lines, SiteStatus status)
+    private static void AddWarnings(List<TextLine> lines, SiteStatus status, ProgramName program)
     {
         lines.Add(TextLine.Empty);
         var findings = Readiness.OfSite(status);
@@ -143,7 +158,8 @@ internal static class StatusText
         else
         {
             lines.Add(TextLine.Of(new Piece("Not protected now:", Tone.Bad)));
-            lines.AddRange(findings.Select(f => TextLine.Of($"  - {f}")));
+            lines.AddRange(findings.SelectMany(f => (TextLine[])
+                [TextLine.Of($"  - {f}"), TextLine.Of(new Piece($"    Next: {NextCommand.Of(f, status, program)}", Tone.Faint))]));
         }
 
         PlanText.AddLimits(lines, status.Readiness);

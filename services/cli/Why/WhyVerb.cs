@@ -10,20 +10,20 @@ internal static class WhyVerb
 
     public static Command Create(VerbContext context)
     {
-        var host = HostOption.Create();
         var name = new Argument<string>("name") { Description = "A server, a spare, or a takeover (slave-2-t2)." };
         var verb = new Command("why", "Why is a server in its state, who guards it, what is not covered; why was a takeover decided, by what evidence, who was passed over.")
         {
-            name, host,
+            name,
         };
+        context.Target.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
-            using var site = SiteClient.Open(parsed.GetValue(host));
+            using var site = context.Target.Open(parsed);
             var wanted = parsed.GetRequiredValue(name);
             var status = await site.StatusAsync(ct);
             if (status.Takeovers.Any(t => t.Name == wanted))
             {
-                var takeover = await site.GetAsync<Takeover>($"v1/objects/takeover/{Uri.EscapeDataString(wanted)}", ct);
+                var takeover = await site.ObjectAsync<Takeover>(wanted, ct) ?? throw new CliException($"The takeover {wanted} was deleted just now.");
                 var told = await EntriesAsync(site, e => e.Takeover == wanted, ct);
                 context.Screen.Lines(WhyTakeoverText.Render(takeover, told, context.Screen.Width));
                 return ExitCode.Well;
@@ -42,7 +42,7 @@ internal static class WhyVerb
         return verb;
     }
 
-    private static async Task<IReadOnlyList<JournalEntry>> EntriesAsync(SiteClient site, Func<JournalEntry, bool> wanted, CancellationToken ct)
+    private static async Task<IReadOnlyList<JournalEntry>> EntriesAsync(ISite site, Func<JournalEntry, bool> wanted, CancellationToken ct)
     {
         var last = new Queue<JournalEntry>();
         var cursor = 0L;

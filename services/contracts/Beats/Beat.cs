@@ -39,6 +39,9 @@ public sealed record Beat : IBusMessage
     /// <summary>P-256 public key, SubjectPublicKeyInfo in base64: secrets of its plan are sealed to it.</summary>
     public required string PublicKey { get; init; }
     public required RecorderHealth Health { get; init; }
+
+    /// <summary>What its machine has to carry; for people. Null from a recorder that has not measured yet, or of an older version.</summary>
+    public RecorderLoad? Load { get; init; }
     public required CameraDigest Digest { get; init; }
 
     /// <summary>Cameras it records for a server (home or assumed): those not in order, at most 64 a beat.</summary>
@@ -55,6 +58,13 @@ public sealed record Beat : IBusMessage
 /// <param name="DiskFault">Null, or what is wrong with its disk (full, EIO, not writable).</param>
 /// <param name="DiskFreeBytes">Free bytes on the disk of its store.</param>
 public sealed record RecorderHealth(bool Ill, double TimerLagMs, bool Leaving, string? DiskFault, long DiskFreeBytes);
+
+/// <summary>A recorder's load, measured over about the last second.</summary>
+/// <param name="CpuCores">CPU that its process used: 1 = one core all the time.</param>
+/// <param name="WrittenBytesPerSecond">Bytes written to its disk and synced, of whatever kind.</param>
+/// <param name="DurableLagMs">Greatest time since new pictures of one of its cameras became durable; null when it writes none.</param>
+/// <param name="DiskBytes">Size of the disk of its store; null when it is not known.</param>
+public sealed record RecorderLoad(double CpuCores, long WrittenBytesPerSecond, double? DurableLagMs, long? DiskBytes);
 
 /// <summary>Counts of the cameras a recorder records (home and assumed), so that a beat stays small when all is well.</summary>
 /// <param name="Assigned">Cameras in its record list, assumed ones included.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Failover.Contracts;
 
 /// <summary>What became of an operator's wish, in one sentence (<c>POST /v1/servers/{name}/takeover</c> and its like).</summary>
@@ -53,6 +55,10 @@ public sealed record WishRequest
     /// Adopt: by camera of the server that is gone, the camera that it becomes. Only these are adopted; null = all that are held, each by its own name.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Cameras { get; init; }
+
+    /// <summary>Nothing is stored: the answer is what it would be. All verbs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DryRun { get; init; }
 
     /// <summary>Drop, adopt: it is really meant; without it the answer says what would happen, and nothing is stored.</summary>
     public bool Confirm { get; init; }

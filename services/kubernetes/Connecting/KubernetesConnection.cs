@@ -25,7 +25,7 @@ public sealed class KubernetesConnection : IDisposable
     public static KubernetesConnection Open(KubernetesOptions options)
     {
         var config = Read(options);
-        var ns = options.Namespace ?? config.Namespace;
+        var ns = options.Namespace ?? (string.IsNullOrEmpty(config.Namespace) ? options.OtherwiseNamespace : config.Namespace);
         if (string.IsNullOrEmpty(ns))
         {
             throw new FailoverSetupException("No namespace is known for the site: give --namespace or FAILOVER__STORE__NAMESPACE.", exitCode: 2);
@@ -62,9 +62,13 @@ public sealed class KubernetesConnection : IDisposable
     {
         try
         {
-            return options.Kubeconfig is { } file
-                ? KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(file), options.Context)
-                : KubernetesClientConfiguration.InClusterConfig();
+            return options.Kubeconfig is null
+                ? KubernetesClientConfiguration.InClusterConfig()
+                : KubernetesClientConfiguration.BuildConfigFromConfigObject(KubeconfigFiles.Read(options), options.Context);
+        }
+        catch (FailoverSetupException)
+        {
+            throw;
         }
         catch (Exception e) when (options.Kubeconfig is null)
         {

@@ -9,13 +9,16 @@ public sealed partial record KubernetesOptions
 {
     private const string Variable = "FAILOVER__STORE__";
 
-    /// <summary>Kubeconfig file; null = the service account of the own pod.</summary>
+    /// <summary>Kubeconfig file, or several as in KUBECONFIG, the first of which wins; null = the service account of the own pod.</summary>
     public string? Kubeconfig { get; init; }
 
     public string? Context { get; init; }
 
     /// <summary>Null = that of the context or of the own pod.</summary>
     public string? Namespace { get; init; }
+
+    /// <summary>Where neither is; null = that is an error. A service must not guess where its site is, a person's command does as kubectl.</summary>
+    public string? OtherwiseNamespace { get; init; }
 
     public TimeSpan Request { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -37,10 +40,8 @@ public sealed partial record KubernetesOptions
     public static KubernetesOptions Check(KubernetesSettings settings)
     {
         var problems = new List<string>();
-        if (settings.Kubeconfig is { } file && !File.Exists(file))
-        {
-            problems.Add($"The kubeconfig {file} does not exist: give --kubeconfig or {Variable}KUBECONFIG the file that kubectl uses.");
-        }
+        problems.AddRange(KubeconfigFiles.Split(settings.Kubeconfig).Where(f => !File.Exists(f))
+            .Select(f => $"The kubeconfig {f} does not exist: give --kubeconfig or {Variable}KUBECONFIG the file that kubectl uses."));
         if (settings.Context is not null && settings.Kubeconfig is null)
         {
             problems.Add($"A context is given without a kubeconfig that has it: give --kubeconfig or {Variable}KUBECONFIG too.");

@@ -16,6 +16,7 @@ internal static class Refusal
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest => "the object is not valid for the installed custom resource definitions: update them",
             _ => "the API server does not take it",
         };
-        return new StoreRefusedException($"{verb} of {what} is refused with {(int)answer.Status}: {answer.Message.TrimEnd('.')}. Remedy: {remedy}.");
+        return new KubernetesRefusedException(
+            $"{verb} of {what} is refused with {(int)answer.Status}: {answer.Message.TrimEnd('.')}. Remedy: {remedy}.", answer.Status, verb, resource, answer.Message);
     }
 }

@@ -12,7 +12,7 @@ internal static class ManagementProcess
     {
         Options = new Dictionary<string, IReadOnlyList<string>>(ManagementService.Definition.Options.Concat(LicenseKeys))
         {
-            [Section] = ["Data", "TokenFile", "Election"],
+            [Section] = ["Data", "TokenFile", "ViewerTokenFile", "Election"],
         },
     };
 
@@ -33,7 +33,8 @@ internal static class ManagementProcess
         {
             environment.Problems.Add($"FAILOVER__MANAGEMENT__TOKENFILE is '{token}', which is no file that can be read: mount the site's token there.");
         }
-        return services => Add(services, data, token, election);
+        var viewers = new ViewerToken(environment.Optional(Section, "ViewerTokenFile"));
+        return services => Add(services.AddSingleton(viewers), data, token, election);
     }
 
     private static void Add(IServiceCollection services, string data, string token, string election)

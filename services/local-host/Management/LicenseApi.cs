@@ -14,7 +14,7 @@ internal static class LicenseApi
         var token = app.Services.GetRequiredService<SiteToken>();
         var desk = app.Services.GetRequiredService<LicenseDesk>();
         var journal = app.Services.GetRequiredService<IJournal>();
-        app.MapGet("/v1/licenses", SiteApi.Guarded(token, async context => await Answers.JsonAsync(context, await desk.ListAsync(context.RequestAborted))));
+        app.MapGet("/v1/licenses", SiteApi.Viewable(app, async context => await Answers.JsonAsync(context, await desk.ListAsync(context.RequestAborted))));
         app.MapPost("/v1/licenses", SiteApi.Guarded(token, context => InstallAsync(context, desk, journal)));
         app.MapDelete("/v1/licenses/{name}", SiteApi.Guarded(token, context => RemoveAsync(context, desk, journal)));
     }

@@ -18,7 +18,7 @@ internal static class ManagementService
         services.AddSingleton<SiteSignals>();
         services.AddSingleton<GuardPlanReader>();
         services.AddSingleton<StatusReader>();
-        services.AddSingleton<WishJudge>();
+        services.AddSingleton<IWishJudge, WishJudge>();
         services.AddSingleton<WishDesk>();
         services.AddSingleton<MaintenanceTimes>();
         services.AddHostedService(p => p.GetRequiredService<MaintenanceTimes>());
@@ -43,6 +43,7 @@ internal static class ManagementService
         JoinApi.Map(app);
         TargetsApi.Map(app);
         LogsApi.Map(app);
+        RecordersApi.Map(app);
         return app;
     }
 }

@@ -25,11 +25,11 @@ internal static class SiteApi
         var membership = app.Services.GetRequiredService<SiteMembership>();
         var time = app.Services.GetRequiredService<TimeProvider>();
 
-        app.MapGet("/v1/status", Guarded(token, async context =>
+        app.MapGet("/v1/status", Viewable(app, async context =>
             await Answers.JsonAsync(context, await status.ReadAsync(context.RequestAborted))));
         var guards = app.Services.GetRequiredService<GuardPlanReader>();
-        app.MapGet("/v1/guards", Guarded(token, context => GuardsAsync(context, guards)));
-        app.MapGet("/v1/events", Guarded(token, context => EventsAsync(context, events, time, app.Lifetime.ApplicationStopping)));
+        app.MapGet("/v1/guards", Viewable(app, context => GuardsAsync(context, guards)));
+        app.MapGet("/v1/events", Viewable(app, context => EventsAsync(context, events, time, app.Lifetime.ApplicationStopping)));
         app.MapGet("/v1/objects/{kind}", Guarded(token, context => ObjectsAsync(context, store)));
         app.MapGet("/v1/objects/{kind}/{name}", Guarded(token, context => ObjectsAsync(context, store)));
         var desk = app.Services.GetRequiredService<LicenseDesk>();
@@ -39,6 +39,13 @@ internal static class SiteApi
     internal static RequestDelegate Guarded(SiteToken token, RequestDelegate handler) => context => token.Admits(context.Request)
         ? handler(context)
         : Answers.RefuseAsync(context, StatusCodes.Status401Unauthorized, "Show the site's token (content of site.token): Authorization: Bearer TOKEN.");
+
+    /// <summary>What a viewer may ask too: nothing that changes, and no object whole.</summary>
+    internal static RequestDelegate Viewable(WebApplication app, RequestDelegate handler)
+    {
+        var (viewer, guarded) = (app.Services.GetService<ViewerToken>() ?? ViewerToken.None, Guarded(app.Services.GetRequiredService<SiteToken>(), handler));
+        return context => viewer.IsShownBy(context.Request) ? handler(context) : guarded(context);
+    }
 
     private static async Task GuardsAsync(HttpContext context, GuardPlanReader guards)
     {

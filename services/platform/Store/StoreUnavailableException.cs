@@ -9,4 +9,4 @@ public sealed class StoreUnavailableException(string message, Exception? inner =
 public sealed class StoreOutcomeUnknownException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The store understood and refuses: a right is missing, the object is not valid, its kind is not installed. Trying again changes nothing.</summary>
-public sealed class StoreRefusedException(string message) : Exception(message);
+public class StoreRefusedException(string message) : Exception(message);

@@ -16,6 +16,7 @@ internal sealed class RecorderCore : IAsyncDisposable
     private readonly IEventBus _bus;
     private readonly ServiceIdentity _identity;
     private readonly FeedContext _feeds;
+    private readonly LoadMeter _load;
     private string _httpUrl = "";
 
     private RecorderCore(RecorderServices services, IEventBus bus, ServiceIdentity identity, OpenIncidents incidents, string directory, string siteToken)
@@ -52,7 +53,8 @@ internal sealed class RecorderCore : IAsyncDisposable
         };
         Reconciler = new Reconciler(seams, roles);
         Cameras = new CameraReports(Reconciler, seams.Store, services.Time);
-        Reporter = new Reporter(seams, Reconciler, Cameras, Leaving, () => identity.Site, () => _httpUrl);
+        _load = LoadMeter.OfProcess(services.Store.Directory, services.Time);
+        Reporter = new Reporter(seams, Reconciler, Cameras, Leaving, () => identity.Site, () => _httpUrl, _load);
     }
 
     public RecorderServices Services { get; }
@@ -111,7 +113,7 @@ internal sealed class RecorderCore : IAsyncDisposable
     {
         _httpUrl = httpUrl;
         _loops.Add(new BeatWorker(Reporter, new RecorderSpans(Reconciler.TraceOf, Services.Time), _bus, Services.Times, Services.Time).RunAsync(_stop.Token));
-        _loops.Add(new RecorderGauges(Cameras, Reconciler, new FootageFacts(Services.Store), Services.Time).RunAsync(_stop.Token));
+        _loops.Add(new RecorderGauges(Cameras, Reconciler, new FootageFacts(Services.Store), _load, Services.Time).RunAsync(_stop.Token));
     }
 
     /// <summary>Says that it goes and records on until the role moved, or the time is up, or there is nothing to leave.</summary>

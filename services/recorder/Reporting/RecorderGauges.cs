@@ -8,7 +8,7 @@ namespace Failover.Recorder;
 /// What a recorder does now, in numbers, once a second and apart from the beats: whoever decides never pays for it. Names are listed in
 /// docs/ref/metrics.md; labels are the site's servers and the cameras that this recorder writes.
 /// </summary>
-internal sealed class RecorderGauges(CameraReports cameras, Reconciler reconciler, IStoreFacts store, TimeProvider time)
+internal sealed class RecorderGauges(CameraReports cameras, Reconciler reconciler, IStoreFacts store, LoadMeter load, TimeProvider time)
 {
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -45,7 +45,9 @@ internal sealed class RecorderGauges(CameraReports cameras, Reconciler reconcile
         CameraRecorded.Show(written.Select(c => new GaugeRow(c.Recorded ? 1 : 0, c.Server, c.Camera)));
         Cameras.WithLabels("written").Set(written.Count);
         Cameras.WithLabels("recorded").Set(written.Count(c => c.Recorded));
-        DurableLag.Set(written.Select(c => c.DurableLag?.TotalSeconds ?? 0).DefaultIfEmpty(0).Max());
+        var lag = written.Select(c => c.DurableLag).Max();
+        DurableLag.Set(lag?.TotalSeconds ?? 0);
+        load.Measure(lag);
         var free = store.DiskFreeBytes;
         DiskFree.Set(free == long.MaxValue ? double.NaN : free);
         DiskFault.Set(store.DiskFault is null ? 0 : 1);

@@ -4,7 +4,7 @@ namespace Failover.Recorder;
 
 /// <summary>Builds beats and probe answers: all that this recorder is doing now.</summary>
 internal sealed class Reporter(
-    RecorderSeams seams, Reconciler reconciler, CameraReports cameras, LeavingState leaving, Func<string> site, Func<string> httpUrl)
+    RecorderSeams seams, Reconciler reconciler, CameraReports cameras, LeavingState leaving, Func<string> site, Func<string> httpUrl, LoadMeter? load = null)
 {
     private readonly long _started = seams.Time.GetTimestamp();
     private long _sequence;
@@ -35,6 +35,7 @@ internal sealed class Reporter(
             HttpUrl = httpUrl(),
             PublicKey = seams.PublicKey,
             Health = Health(),
+            Load = load?.Newest,
             Digest = digest,
             Cameras = notInOrder,
             Holdings = seams.Store.Holdings(),

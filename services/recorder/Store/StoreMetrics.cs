@@ -13,6 +13,9 @@ internal static class StoreMetrics
     public static readonly Counter Bytes = Metrics.CreateCounter(
         "failover_store_written_bytes_total", "Bytes written and synced.", new CounterConfiguration { LabelNames = ["class"] });
 
+    /// <summary>Of every class, since the process began.</summary>
+    public static double WrittenBytes => Bytes.GetAllLabelValues().Sum(labels => Bytes.WithLabels(labels).Value);
+
     public static readonly Gauge QueuedBytes = Metrics.CreateGauge("failover_store_queue_bytes", "Bytes that wait for the disk.");
 
     public static readonly Counter Refused = Metrics.CreateCounter(

@@ -47,6 +47,9 @@ internal sealed class PlayedSite : IDisposable
     /// <summary>What is answered to a request; its value as the house's JSON, a text as it is, a status alone, or null: nothing, ever.</summary>
     public Func<Uri, object?>? Route { get; set; }
 
+    /// <summary>Sees the headers of each request.</summary>
+    public Action<System.Collections.Specialized.NameValueCollection>? Headers { get; set; }
+
     public void Answers(HttpStatusCode status, WishAnswer answer) => _answer = (status, JsonSerializer.Serialize(answer, FailoverJson.Options));
 
     public void Dispose()
@@ -73,6 +76,7 @@ internal sealed class PlayedSite : IDisposable
                 using var reader = new StreamReader(context.Request.InputStream);
                 Heard = $"{context.Request.HttpMethod} {context.Request.RawUrl} {await reader.ReadToEndAsync()}".TrimEnd();
                 Shown = context.Request.Headers["Authorization"];
+                Headers?.Invoke(context.Request.Headers);
                 Asked.Enqueue(context.Request.RawUrl!);
                 if (Route is not null)
                 {

@@ -57,7 +57,6 @@ public sealed class WishVerbsTests : IDisposable
     [InlineData("takeover", "slave-2", "--for", "soon")]
     [InlineData("takeover", "slave-2", "--for", "0s")]
     [InlineData("takeover", "slave-2", "--for", "400d")]
-    [InlineData("reinsert", "slave-2", "--yes")]
     [InlineData("reinsert", "slave-2", "--drop", "--adopt", "slave-3")]
     [InlineData("reinsert", "slave-2", "--camera", "cam-1=cam-9")]
     [InlineData("reinsert", "slave-2", "--adopt", "slave-3", "--camera", "cam-1=")]

@@ -7,6 +7,9 @@ internal sealed class Kubectl(string binary, string kubeconfig, string home)
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(90);
 
+    /// <summary>A folder that comes first on PATH; empty = none.</summary>
+    public string Before { get; init; } = "";
+
     public async Task<(int Code, string Output)> TryAsync(params string[] arguments)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -14,6 +17,10 @@ internal sealed class Kubectl(string binary, string kubeconfig, string home)
         var start = new ProcessStartInfo(binary, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false };
         start.Environment["KUBECONFIG"] = kubeconfig;
         start.Environment["HOME"] = home;
+        if (Before.Length > 0)
+        {
+            start.Environment["PATH"] = $"{Before}{Path.PathSeparator}{start.Environment["PATH"]}";
+        }
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         try

@@ -7,22 +7,44 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Failover.LocalHost;
 
-/// <summary><c>POST /v1/servers/{name}/takeover, release, reinsert, maintenance, drill, drop, adopt</c>: what an operator does by hand.</summary>
+/// <summary>
+/// <c>POST /v1/servers/{name}/takeover, release, reinsert, maintenance, drill, drop, adopt</c>: what an operator does by hand;
+/// <c>POST /v1/servers/{name}/would/{verb}</c>: the same answer, and nothing is stored; <c>GET /v1/servers/{name}/may/{verb}</c>: could something
+/// come of it.
+/// </summary>
 internal static class WishApi
 {
     public static void Map(WebApplication app)
     {
         var token = app.Services.GetRequiredService<SiteToken>();
         var desk = app.Services.GetRequiredService<WishDesk>();
+        var judge = app.Services.GetRequiredService<IWishJudge>();
+        app.MapGet("/v1/servers/{name}/may/{verb}", SiteApi.Viewable(app, context => MayAsync(context, judge)));
         foreach (var verb in Enum.GetValues<OperatorVerb>())
         {
-            app.MapPost($"/v1/servers/{{name}}/{verb.ToString().ToLowerInvariant()}", context => token.Admits(context.Request)
-                ? WishAsync(context, desk, verb)
-                : Answers.RefuseAsync(context, StatusCodes.Status401Unauthorized, "Show the site's token (content of site.token): Authorization: Bearer TOKEN."));
+            var word = verb.ToString().ToLowerInvariant();
+            app.MapPost($"/v1/servers/{{name}}/{word}", SiteApi.Guarded(token, context => WishAsync(context, desk, verb, dryRun: false)));
+            app.MapPost($"/v1/servers/{{name}}/would/{word}", SiteApi.Guarded(token, context => WishAsync(context, desk, verb, dryRun: true)));
         }
     }
 
-    private static async Task WishAsync(HttpContext context, WishDesk desk, OperatorVerb verb)
+    private static async Task MayAsync(HttpContext context, IWishJudge judge)
+    {
+        if (!Enum.TryParse<OperatorVerb>((string?)context.Request.RouteValues["verb"], ignoreCase: true, out var verb) || verb is OperatorVerb.Maintenance or OperatorVerb.Drop or OperatorVerb.Adopt)
+        {
+            await Answers.RefuseAsync(context, StatusCodes.Status404NotFound, "Election is asked of takeover, release, reinsert and drill.");
+            return;
+        }
+        var to = context.Request.Query["to"].ToString();
+        if (await judge.AskAsync((string)context.Request.RouteValues["name"]!, verb, to.Length == 0 ? null : to, context.RequestAborted) is { } answer)
+        {
+            await Answers.JsonAsync(context, answer);
+            return;
+        }
+        await Answers.RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "Election does not answer: what would come of it is not known now.");
+    }
+
+    private static async Task WishAsync(HttpContext context, WishDesk desk, OperatorVerb verb, bool dryRun)
     {
         if (await ReadAsync(context) is not { } request)
         {
@@ -39,7 +61,7 @@ internal static class WishApi
         try
         {
             // Once begun it is finished: a client that hangs up does not leave half a wish.
-            answer = await desk.WishAsync(server, verb, request, CancellationToken.None);
+            answer = await desk.WishAsync(server, verb, dryRun ? request with { DryRun = true } : request, CancellationToken.None);
         }
         catch (StoreConflictException conflict)
         {

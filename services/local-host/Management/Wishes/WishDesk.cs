@@ -8,7 +8,7 @@ namespace Failover.LocalHost;
 /// Writes an operator's wish into the site's objects, once election has said that something can come of it. What happens then is decided from
 /// the objects alone: the same annotation written by other means does the same.
 /// </summary>
-internal sealed class WishDesk(ISiteStore store, WishJudge judge, SiteSignals signals, TimeProvider time)
+internal sealed class WishDesk(ISiteStore written, IWishJudge judge, SiteSignals signals, TimeProvider time)
 {
     private const int MostSeconds = 366 * 24 * 3600;
     private const int MostName = 200;
@@ -28,12 +28,14 @@ internal sealed class WishDesk(ISiteStore store, WishJudge judge, SiteSignals si
     // A name of an object: what is written beside others, with blanks and equals signs between them.
     private static bool IsWord(string text) => text.Length is > 0 and <= MostName && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '=');
 
+    /// <summary>Stores the wish, or says only what it would do (<see cref="WishRequest.DryRun"/>).</summary>
     /// <returns>Null when election is needed and does not answer.</returns>
     public async Task<WishAnswer?> WishAsync(string server, OperatorVerb verb, WishRequest request, CancellationToken ct)
     {
+        ISiteStore store = request.DryRun ? new UnwrittenStore(written) : written;
         if (verb == OperatorVerb.Maintenance)
         {
-            return await MaintainAsync(server, request, ct);
+            return await MaintainAsync(store, server, request, ct);
         }
         if (verb == OperatorVerb.Drop)
         {
@@ -94,7 +96,7 @@ internal sealed class WishDesk(ISiteStore store, WishJudge judge, SiteSignals si
             value, request.By, wall, request.Seconds is { } seconds ? wall + TimeSpan.FromSeconds(seconds) : null)),
     };
 
-    private async Task<WishAnswer> MaintainAsync(string name, WishRequest request, CancellationToken ct)
+    private async Task<WishAnswer> MaintainAsync(ISiteStore store, string name, WishRequest request, CancellationToken ct)
     {
         var isServer = await store.GetAsync<SiteServer>(name, ct) is not null;
         if (!isServer && await store.GetAsync<FailoverServer>(name, ct) is null)

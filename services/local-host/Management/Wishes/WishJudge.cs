@@ -5,7 +5,7 @@ using Failover.Contracts;
 namespace Failover.LocalHost;
 
 /// <summary>Asks election whether a wish may be stored (<c>GET /v1/servers/{server}/may/{verb}</c>). It changes nothing there.</summary>
-internal sealed class WishJudge(ServiceAddresses addresses) : IDisposable
+internal sealed class WishJudge(ServiceAddresses addresses) : IWishJudge, IDisposable
 {
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(3) };
 

@@ -93,6 +93,34 @@ public sealed class WishApiTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.NotFound, true), (missing, unknown.UnknownName));
     }
 
+    [Fact]
+    public async Task Would_TheSameAnswerAndNothingIsStored()
+    {
+        var (status, answer) = await WishAsync("slave-1", "would/maintenance", new { by = "anna", seconds = 1800 });
+        Assert.Equal((HttpStatusCode.OK, true, true), (status, answer.Accepted, answer.Changed));
+        Assert.StartsWith("slave-1 is in maintenance until ", answer.Reason, StringComparison.Ordinal);
+        Assert.Empty((await ServerAsync()).Metadata.Annotations);
+        Assert.Equal(HttpStatusCode.NotFound, (await WishAsync("slave-9", "would/maintenance", new { })).Status);
+    }
+
+    [Fact]
+    public async Task May_IsElectionsOwnAnswer_AndRecordersAndVersionAreThere()
+    {
+        WishAnswer? may = null;
+        await Poll.UntilAsync(async () =>
+        {
+            using var response = await _http.GetAsync("/v1/servers/slave-1/may/takeover", Ct);
+            may = response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<WishAnswer>(FailoverJson.Options, Ct) : null;
+            return may?.Reason.Contains("licence", StringComparison.Ordinal) == true;
+        }, Ct);
+        Assert.False(may!.Accepted);
+        using var maintenance = await _http.GetAsync("/v1/servers/slave-1/may/maintenance", Ct);
+        Assert.Equal(HttpStatusCode.NotFound, maintenance.StatusCode);
+        var rows = await _http.GetFromJsonAsync<RecorderRows>("/v1/recorders", FailoverJson.Options, Ct);
+        Assert.Equal([("slave-1", false), ("spare-1", true)], rows!.Recorders.Select(r => (r.Name, r.Spare)));
+        Assert.NotEmpty((await _http.GetFromJsonAsync<ServiceVersion>("/v1/version", FailoverJson.Options, Ct))!.Version);
+    }
+
     [Theory]
     [InlineData("""{"seconds": 0}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"by": "a\nb"}""", HttpStatusCode.BadRequest)]

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Failover.Kubernetes;
+
+namespace Failover.Cli;
+
+/// <summary>
+/// Which site: <c>--host</c>, or a cluster by <c>--kubeconfig</c>, <c>--context</c>, <c>--namespace</c>. One set for every verb and for the
+/// root, so that <c>kubectl failover -n north status</c> is understood too.
+/// </summary>
+internal sealed class TargetOptions(ProgramName program, TimeProvider clock)
+{
+    private readonly Option<string?> _host = HostOption.Create();
+    private readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "The cluster's kubeconfig; else KUBECONFIG, else ~/.kube/config.", HelpName = "FILE" };
+    private readonly Option<string?> _context = new("--context") { Description = "Context of the kubeconfig; else its current one.", HelpName = "NAME" };
+    private readonly Option<string?> _namespace = new("--namespace", "-n") { Description = "The site's namespace; else the context's.", HelpName = "NAME" };
+
+    /// <summary>Says that a cluster is meant where nothing else does.</summary>
+    private readonly Option<bool> _cluster = new("--cluster") { Description = "The cluster of the current context." };
+
+    private Option[] All => [_host, _cluster, _kubeconfig, _context, _namespace];
+
+    public void AddTo(Command verb)
+    {
+        foreach (var option in All)
+        {
+            verb.Add(option);
+        }
+    }
+
+    /// <summary>For a verb that knows no cluster.</summary>
+    public void AddHostTo(Command verb) => verb.Add(_host);
+
+    /// <exception cref="CliException">Both are named, or what is named cannot be used.</exception>
+    /// <exception cref="Platform.FailoverSetupException">The kubeconfig cannot be used.</exception>
+    public ISite Open(ParseResult parsed) => IsCluster(parsed)
+        ? ClusterSite.Open(Settings(parsed), clock)
+        : SiteClient.Open(parsed.GetValue(_host));
+
+    /// <summary>For a verb that needs local-host, or what it reaches: recorders' own addresses.</summary>
+    /// <param name="inCluster">What to do in a cluster instead; a sentence.</param>
+    public SiteClient OpenHost(ParseResult parsed, string inCluster) => IsCluster(parsed)
+        ? throw new CliException($"This needs a site's own address: give --host. {inCluster}", ExitCode.BadInput)
+        : SiteClient.Open(parsed.GetValue(_host));
+
+    internal bool IsCluster(ParseResult parsed)
+    {
+        var named = Settings(parsed) != new KubernetesSettings() || parsed.GetValue(_cluster);
+        if (named && parsed.GetValue(_host) is not null)
+        {
+            throw new CliException("A site has one place: give --host, or a cluster by --kubeconfig, --context or --namespace, not both.", ExitCode.BadInput);
+        }
+        return named || (program.IsPlugin && parsed.GetValue(_host) is null);
+    }
+
+    private KubernetesSettings Settings(ParseResult parsed) => new()
+    {
+        Kubeconfig = parsed.GetValue(_kubeconfig), Context = parsed.GetValue(_context), Namespace = parsed.GetValue(_namespace),
+    };
+}
