@@ -8,7 +8,7 @@ internal static class FailoverCommand
 {
     public static async Task<int> RunAsync(string[] args, Screen screen, CancellationToken ct, ProgramName? program = null)
     {
-        var context = new VerbContext(screen, program ?? ProgramName.Plain);
+        var context = new VerbContext(screen, program);
         var root = Build(context);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

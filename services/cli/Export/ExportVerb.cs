@@ -13,13 +13,13 @@ internal static class ExportVerb
         {
             Description = "Address of the recorder-proxy; else FAILOVER_PROXY, else port 7410 of the site's host.", HelpName = "HOST:PORT",
         };
-        var host = HostOption.Create();
         var server = new Option<string>("--server") { Description = "The server whose footage it is.", Required = true };
         var camera = new Option<string>("--camera") { Description = "The camera.", Required = true };
         var from = TimeOption("--from", "Begin, UTC: 2026-05-01T12:00:00Z.");
         var to = TimeOption("--to", "End, UTC, exclusive.");
         var output = new Option<string>("--output", "-o") { Description = "The file to write.", Required = true, HelpName = "FILE.mp4" };
-        var verb = new Command("export", "Write one MP4 of a camera's footage from --from to --to.") { server, camera, from, to, output, proxy, host };
+        var verb = new Command("export", "Write one MP4 of a camera's footage from --from to --to.") { server, camera, from, to, output, proxy };
+        context.Target.AddHostTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             var request = new VideoRequest(
@@ -30,7 +30,7 @@ internal static class ExportVerb
             }
 
             var path = parsed.GetRequiredValue(output);
-            using var download = new VideoDownload(ProxyOf(parsed.GetValue(proxy), parsed.GetValue(host)));
+            using var download = new VideoDownload(ProxyOf(parsed.GetValue(proxy), () => context.Target.OpenHost(parsed, "In a cluster name the recorder-proxy's address with --proxy.")));
             var bytes = await download.ToFileAsync(request, path, ct);
             context.Screen.Line($"{path}: {Quantity.Bytes(bytes)}");
             return ExitCode.Well;
@@ -58,7 +58,7 @@ internal static class ExportVerb
         return default;
     }
 
-    private static Uri ProxyOf(string? proxyOption, string? hostOption)
+    private static Uri ProxyOf(string? proxyOption, Func<SiteClient> open)
     {
         var text = proxyOption ?? Environment.GetEnvironmentVariable("FAILOVER_PROXY");
         if (text is not null)
@@ -66,7 +66,7 @@ internal static class ExportVerb
             return SiteClient.ParseHost(text);
         }
 
-        using var site = SiteClient.Open(hostOption);
+        using var site = open();
         return new UriBuilder(site.Host) { Port = VideoDownload.DefaultProxyPort, Path = "" }.Uri;
     }
 }

@@ -7,6 +7,8 @@ public sealed class PageCommandTests
 {
     private static readonly string[] Ours = ["failover", "./failover"];
 
+    private const string Kubectl = "kubectl";
+
     public static TheoryData<string> Pages =>
     [
         "README.md", "CONTRIBUTING.md",
@@ -26,6 +28,7 @@ public sealed class PageCommandTests
     [InlineData("failover takeover slave-1 --too spare-1", "--too")]
     [InlineData("failover license inspekt site.lic", "inspekt")]
     [InlineData("failover up --data a | failover statsu", "statsu")]
+    [InlineData("kubectl failover statsu -n north", "statsu")]
     public void Refused_PlantedCommand_IsFound(string command, string because)
     {
         var refused = Assert.Single(Refused("a.md", $"text\n```\n{command}   # why\n```\n"));
@@ -47,8 +50,10 @@ public sealed class PageCommandTests
         var root = FailoverCommand.Build(new VerbContext(new Screen(TextWriter.Null, TextWriter.Null, TimeProvider.System)));
         return
         [
-            .. from command in PageCommands.Of(page, text, Ours)
-               let errors = root.Parse([.. command.Words.Skip(1)]).Errors
+            .. from command in PageCommands.Of(page, text, [.. Ours, Kubectl])
+               let asPlugin = command.Words[0] == Kubectl
+               where !asPlugin || command.Words is [_, "failover", ..]
+               let errors = root.Parse([.. command.Words.Skip(asPlugin ? 2 : 1)]).Errors
                where errors.Count > 0
                select $"{command}: {string.Join(' ', errors.Select(e => e.Message))}",
         ];

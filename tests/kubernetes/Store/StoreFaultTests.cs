@@ -118,7 +118,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
     public async Task Forbidden_NamesTheRight()
     {
         _api.Server.Allowed = c => c.Verb != "create";
-        var refused = await Assert.ThrowsAsync<StoreRefusedException>(() => _api.Store.CreateAsync(Camera("one"), Ct));
+        var refused = await Assert.ThrowsAsync<KubernetesRefusedException>(() => _api.Store.CreateAsync(Camera("one"), Ct));
         Assert.Contains("'create' of 'cameras'", refused.Message, StringComparison.Ordinal);
         Assert.Equal(1, _api.Server.Calls[("test", "create", "cameras")]);
     }

@@ -113,7 +113,7 @@ public sealed class WatchFaultTests : IAsyncLifetime
     {
         _api.Server.Allowed = c => c.Verb != "watch";
         await ListedAsync();
-        var refused = await Assert.ThrowsAsync<StoreRefusedException>(async () => await _watch.MoveNextAsync().AsTask().WaitAsync(Deadline, Ct));
+        var refused = await Assert.ThrowsAsync<KubernetesRefusedException>(async () => await _watch.MoveNextAsync().AsTask().WaitAsync(Deadline, Ct));
         Assert.Contains("'watch' of 'siteservers'", refused.Message, StringComparison.Ordinal);
     }
 
