@@ -24,8 +24,8 @@ internal static class CheckVerb
         return verb;
     }
 
-    internal static async Task<IReadOnlyList<string>> FindingsAsync(SiteStatus status, CancellationToken ct) =>
-        [.. Readiness.OfSite(status), .. Readiness.OfCameras(status), .. Readiness.OfRecorders(await HealthAsync(status, ct))];
+    internal static async Task<IReadOnlyList<string>> FindingsAsync(ISite site, SiteStatus status, CancellationToken ct) =>
+        [.. Readiness.OfSite(status), .. Readiness.OfCameras(status), .. Readiness.OfRecorders(await HealthAsync(site, status, ct))];
 
     internal static IReadOnlyList<TextLine> Render(SiteStatus status, IReadOnlyList<string> findings)
     {

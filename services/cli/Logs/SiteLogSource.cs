@@ -7,7 +7,7 @@ namespace Failover.Cli;
 /// <param name="site">The site.</param>
 /// <param name="recorder">A recorder; null = the services that answer there themselves.</param>
 /// <param name="since">The earliest line that is wanted.</param>
-internal sealed class SiteLogSource(SiteClient site, string? recorder, DateTimeOffset since) : ILogSource
+internal sealed class SiteLogSource(ISite site, string? recorder, DateTimeOffset since) : ILogSource
 {
     private const string BadGateway = " answered 502: ";
 

@@ -66,7 +66,7 @@ internal sealed class ReportCollecting(SiteClient site, TimeProvider clock, Date
     private async Task OfStatusAsync(SiteStatus status, CancellationToken ct)
     {
         await AddAsync("status.txt", "the same as `failover status` prints it", ReportFormat.Text, () => Task.FromResult(TextLine.PlainText(StatusText.Render(status))));
-        await AddAsync("check.txt", "is the site ready for a failure (`failover check`)", ReportFormat.Text, async () => TextLine.PlainText(CheckVerb.Render(status, await CheckVerb.FindingsAsync(status, ct))));
+        await AddAsync("check.txt", "is the site ready for a failure (`failover check`)", ReportFormat.Text, async () => TextLine.PlainText(CheckVerb.Render(status, await CheckVerb.FindingsAsync(site, status, ct))));
         var plan = "";
         await AddAsync("plan.json", "who guards whom, with the arithmetic", ReportFormat.Json, async () => plan = await site.TextAsync("v1/guards", ct));
         if (plan.Length > 0)

@@ -11,19 +11,19 @@ internal static class ReportVerb
     public static Command Create(VerbContext context)
     {
         var name = new Argument<string?>("site") { Description = "Name of the site, to be sure that it is this one.", Arity = ArgumentArity.ZeroOrOne };
-        var host = HostOption.Create();
         var output = new Option<string?>("--output", "-o") { Description = "The file to write. Default: failover-report-SITE-TIME.zip.", HelpName = "FILE.zip" };
         var since = DurationOption.Create("--since", "Journal, takeovers and logs of the last 90s, 30m, 2h, 1d. Default: 24h.");
         var logs = new Option<bool>("--logs") { Description = "With the newest log lines of services and recorders." };
         var proofs = new Option<string>("--proofs") { Description = "Folder in which proofs (proof-*.json) are looked for.", DefaultValueFactory = _ => ".", HelpName = "DIR" };
         var verb = new Command("report", "Write a zip for support: objects, status, journal, takeovers with their reasons, metrics, logs on demand. Credentials are taken out.")
         {
-            name, output, since, logs, proofs, host,
+            name, output, since, logs, proofs,
         };
+        context.Target.AddHostTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             var from = context.Clock.GetUtcNow().AddSeconds(-(DurationOption.SecondsOf(parsed.GetValue(since), "--since") ?? StandardSeconds));
-            using var site = SiteClient.Open(parsed.GetValue(host));
+            using var site = context.Target.OpenHost(parsed, "In a cluster forward its port first: kubectl port-forward svc/failover-management 7400.");
             var collecting = new ReportCollecting(site, context.Clock, from);
             await collecting.RunAsync(parsed.GetValue(logs), parsed.GetRequiredValue(proofs), ct);
             var found = collecting.Status?.Site ?? "";

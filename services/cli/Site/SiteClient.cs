@@ -118,7 +118,13 @@ internal sealed class SiteClient : ISite
         where T : class, ISiteObject => await GetAsync<IReadOnlyList<T>>($"v1/objects/{T.Kind.ToLowerInvariant()}", ct);
 
     public async Task<T?> ObjectAsync<T>(string name, CancellationToken ct)
-        where T : class, ISiteObject => (await ObjectsAsync<T>(ct)).FirstOrDefault(o => o.Metadata.Name == name);
+        where T : class, ISiteObject
+    {
+        var path = $"v1/objects/{T.Kind.ToLowerInvariant()}/{Uri.EscapeDataString(name)}";
+        using var response = await SendAsync(() => _http.GetAsync(path, ct), ct);
+        return response.StatusCode == HttpStatusCode.NotFound ? null
+            : response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<T>(FailoverJson.Options, ct) : throw await RefusedAsync(response, path, ct);
+    }
 
     public async Task<T> GetAsync<T>(string path, CancellationToken ct)
     {

@@ -11,13 +11,12 @@ internal static class LogsApi
 {
     public static void Map(WebApplication app)
     {
-        var token = app.Services.GetRequiredService<SiteToken>();
         var ring = app.Services.GetRequiredService<LogRing>();
         var time = app.Services.GetRequiredService<TimeProvider>();
         var recorders = app.Services.GetRequiredService<RecorderLogs>();
         var store = app.Services.GetRequiredService<ISiteStore>();
-        app.MapGet("/v1/logs", SiteApi.Guarded(token, context => LogEndpoint.AnswerAsync(context, ring, time, app.Lifetime.ApplicationStopping)));
-        app.MapGet("/v1/logs/{recorder}", SiteApi.Guarded(token, context => OfRecorderAsync(context, recorders, store, app.Lifetime.ApplicationStopping)));
+        app.MapGet("/v1/logs", SiteApi.Viewable(app, context => LogEndpoint.AnswerAsync(context, ring, time, app.Lifetime.ApplicationStopping)));
+        app.MapGet("/v1/logs/{recorder}", SiteApi.Viewable(app, context => OfRecorderAsync(context, recorders, store, app.Lifetime.ApplicationStopping)));
     }
 
     private static async Task OfRecorderAsync(HttpContext context, RecorderLogs recorders, ISiteStore store, CancellationToken stopping)
