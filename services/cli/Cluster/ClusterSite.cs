@@ -46,13 +46,15 @@ internal sealed class ClusterSite : ISite
     /// <exception cref="FailoverSetupException">The kubeconfig, its context or the namespace cannot be used; exit code 2.</exception>
     public static ClusterSite Open(KubernetesSettings settings, TimeProvider clock)
     {
-        var file = KubeconfigChoice.OfProcess().Choose(settings.Kubeconfig);
-        var options = KubernetesOptions.Check(settings with { Kubeconfig = file }) with
+        var options = OptionsOf(settings);
+        return new ClusterSite(KubernetesConnection.Open(options), options, clock);
+    }
+
+    internal static KubernetesOptions OptionsOf(KubernetesSettings settings) =>
+        KubernetesOptions.Check(settings with { Kubeconfig = KubeconfigChoice.OfProcess().Choose(settings.Kubeconfig) }) with
         {
             Request = Patience.Request, Retry = Patience.Retry, OtherwiseNamespace = Patience.OtherwiseNamespace,
         };
-        return new ClusterSite(KubernetesConnection.Open(options), options, clock);
-    }
 
     public Task<SiteStatus> StatusAsync(CancellationToken ct) => _errors.TellAsync(() => _management.StatusAsync(ct));
 

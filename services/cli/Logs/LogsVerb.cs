@@ -12,7 +12,6 @@ internal static class LogsVerb
 
     public static Command Create(VerbContext context)
     {
-        var host = HostOption.Create();
         var dir = new Option<string?>("--dir") { Description = "Read the log files of this folder (NAME.log) instead of asking a site: a demo's, for one.", HelpName = "DIR" };
         var server = new Option<string?>("--server") { Description = "What this server or spare says, and what is said about it.", HelpName = "NAME" };
         var service = new Option<string?>("--service") { Description = "What this service says: heartbeat, election, license, reinsertion, recorder-proxy, management, local-host.", HelpName = "NAME" };
@@ -24,10 +23,9 @@ internal static class LogsVerb
         output.AcceptOnlyFromAmong("text", "json");
         var verb = new Command("logs", "Print what services and recorders log, as one stream in the order of time.")
         {
-            server, service, camera, takeover, since, follow, output, dir, host,
+            server, service, camera, takeover, since, follow, output, dir,
         };
-        var cluster = new ClusterOptions();
-        cluster.AddTo(verb);
+        context.Target.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             var asked = new Asked(
@@ -40,12 +38,12 @@ internal static class LogsVerb
                     : OfFolder(folder, asked, print);
             }
 
-            if (cluster.Read(parsed) is { } options)
+            if (context.Target.IsCluster(parsed))
             {
-                return await OfClusterAsync(context, options, asked, parsed.GetValue(follow), print, ct);
+                return await OfClusterAsync(context, context.Target.KubernetesOf(parsed), asked, parsed.GetValue(follow), print, ct);
             }
 
-            using var site = SiteClient.Open(parsed.GetValue(host));
+            using var site = context.Target.Open(parsed);
             return await OfSiteAsync(context, site, asked, parsed.GetValue(follow), print, ct);
         });
         return verb;
@@ -83,12 +81,12 @@ internal static class LogsVerb
         return ExitCode.Well;
     }
 
-    private static async Task<int> OfSiteAsync(VerbContext context, SiteClient site, Asked asked, bool follow, Action<LogLine> print, CancellationToken ct)
+    private static async Task<int> OfSiteAsync(VerbContext context, ISite site, Asked asked, bool follow, Action<LogLine> print, CancellationToken ct)
     {
         var status = await site.StatusAsync(ct);
         CheckNames(asked, status);
         var incident = asked.Takeover is { } name
-            ? IncidentScope.Of(await site.GetAsync<Takeover>($"v1/objects/takeover/{Uri.EscapeDataString(name)}", ct)) : null;
+            ? IncidentScope.Of(await site.ObjectAsync<Takeover>(name, ct) ?? throw new CliException($"The takeover {name} was deleted just now.")) : null;
         var query = asked.Query(incident, context.Clock.GetUtcNow().AddSeconds(-StandardSeconds));
         var recorders = status.Servers.Select(s => s.Name).Concat(status.Spares.Select(s => s.Name)).Order(StringComparer.Ordinal);
         var sources = recorders.Select(r => new SiteLogSource(site, r, query.Since)).Prepend(new SiteLogSource(site, null, query.Since)).ToList<ILogSource>();

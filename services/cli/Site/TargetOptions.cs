@@ -42,6 +42,9 @@ internal sealed class TargetOptions(ProgramName program, TimeProvider clock)
         ? throw new CliException($"This needs a site's own address: give --host. {inCluster}", ExitCode.BadInput)
         : SiteClient.Open(parsed.GetValue(_host));
 
+    /// <summary>The cluster that is meant; who asks it for something else than the site's objects opens it himself.</summary>
+    public KubernetesOptions KubernetesOf(ParseResult parsed) => ClusterSite.OptionsOf(Settings(parsed));
+
     internal bool IsCluster(ParseResult parsed)
     {
         var named = Settings(parsed) != new KubernetesSettings() || parsed.GetValue(_cluster);
