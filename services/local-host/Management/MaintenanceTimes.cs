@@ -40,6 +40,15 @@ internal sealed class MaintenanceTimes : BackgroundService
         }
     }
 
+    /// <summary>Is one under way, as far as this process saw it?</summary>
+    internal bool Lasts(string name)
+    {
+        lock (_lock)
+        {
+            return _spans.TryGetValue(name, out var span) && span.To is null;
+        }
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(_servers.RunAsync(stoppingToken), _spares.RunAsync(stoppingToken));
 

@@ -51,6 +51,7 @@ public sealed class JournalLabelsTests
         var labels = new JournalLabels(store, times, clock, NullLogger<JournalLabels>.Instance);
         var server = await store.CreateAsync(Server(OperatorWishes.Maintenance, "true"), ct);
         await times.StartAsync(ct);
+        await Poll.UntilAsync(() => times.Lasts("slave-2"), ct);
         var during = Entry() with { Time = Noon.AddMinutes(5) };
         clock.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal("maintenance", (await labels.LabelAsync(during, ct)).Label);
