@@ -16,6 +16,8 @@ public sealed class DrillTests
         await using var site = await FaultSite.StartAsync(new FaultSiteOptions { SettingsOf = _ => SiteWords.Verbose });
         await using var prometheus = PrometheusServer.Find("prometheus") is null ? null : await PrometheusServer.StartAsync(site.World.Client.Host, ChartFiles.Folder, site.Clock);
         var folder = Directory.CreateDirectory(Path.Combine(site.Root, "drill")).FullName;
+        // The proof begins 5 s before the takeover: there is footage of that time.
+        await site.LiveAsync(7);
         var (code, output) = await site.RunAsync("drill", "slave-2", "--seconds", "4", "--out", folder, "--by", "anna");
         Assert.True(code == 0, output);
         var json = Assert.Single(Directory.GetFiles(folder, "drill-slave-2-*.json"));
