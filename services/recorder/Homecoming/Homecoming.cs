@@ -131,7 +131,7 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
         var pieces = PullOrder.Of(order.Holdings, HasPlace, seams.PriorityOf);
         var tally = new RoundTally(open, mayGive);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        (PullPiece Of, Task<HomecomingResult> Task)? acknowledging = null;
+        Acknowledging? acknowledging = null;
         Task<Fetched>? ahead = null;
         try
         {
@@ -143,7 +143,7 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
                     ? FetchAsync(pieces[i + 1], Before(pieces[i + 1]), stop.Token) : null;
                 var kept = await _camera.KeepAsync(fetched, ct);
                 await DoneAsync();
-                acknowledging = (piece, _camera.AcknowledgeAsync(kept, stop.Token));
+                acknowledging = Acknowledge(piece, kept, stop.Token);
             }
 
             await DoneAsync();
@@ -152,25 +152,53 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
         {
             if (ahead is not null || acknowledging is not null)
             {
-                await stop.CancelAsync();
-                await LetGoAsync(ahead, acknowledging?.Task);
+                // Here and now: what is cancelled ends where this runs, and not on another thread beside it.
+                stop.Cancel();
+                await LetGoAsync(ahead, acknowledging?.Result);
             }
         }
 
         return (tally.Left, tally.Damaged);
 
         Task Before(in PullPiece piece) =>
-            acknowledging is { } pending && pending.Of.Holding.Run == piece.Holding.Run ? pending.Task : Task.CompletedTask;
+            acknowledging is { } pending && pending.Of.Holding.Run == piece.Holding.Run ? pending.Ended : Task.CompletedTask;
 
         async Task DoneAsync()
         {
             if (acknowledging is { } pending)
             {
                 acknowledging = null;
-                var result = await pending.Task;
+                var result = await pending.Result;
                 tally.Add(pending.Of, result);
                 Note(result);
                 _spans?.Came(pending.Of.Holding.Camera, result);
+            }
+        }
+    }
+
+    /// <param name="Result">For the round.</param>
+    /// <param name="Ended">For the next interval of the same run: a task that one waits for is gone on with where it ends, one that two wait for is not.</param>
+    private sealed record Acknowledging(PullPiece Of, Task<HomecomingResult> Result, Task Ended);
+
+    private Acknowledging Acknowledge(PullPiece piece, Kept kept, CancellationToken ct)
+    {
+        var ended = new TaskCompletionSource();
+        return new Acknowledging(piece, AcknowledgeAsync(), ended.Task);
+
+        async Task<HomecomingResult> AcknowledgeAsync()
+        {
+            try
+            {
+                var result = await _camera.AcknowledgeAsync(kept, ct);
+                ended.SetResult();
+                return result;
+            }
+            catch (Exception error)
+            {
+                ended.SetException(error);
+                // Nobody need look at it: the round does.
+                _ = ended.Task.Exception;
+                throw;
             }
         }
     }

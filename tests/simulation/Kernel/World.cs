@@ -13,6 +13,8 @@ internal sealed class World
     private readonly EventQueue _planned = new();
     private readonly EventQueue _running = new();
     private long _number;
+    private int _thread;
+    private volatile string? _strayed;
 
     public World(int seed, bool tell)
     {
@@ -48,7 +50,15 @@ internal sealed class World
     }
 
     /// <summary>Something of the running site, this long from now.</summary>
-    public void After(TimeSpan delay, Action action) => _running.Enqueue(Lived + delay, ++_number, action);
+    public void After(TimeSpan delay, Action action)
+    {
+        if (_thread != 0 && _thread != Environment.CurrentManagedThreadId)
+        {
+            _strayed ??= Environment.StackTrace;
+        }
+
+        _running.Enqueue(Lived + delay, ++_number, action);
+    }
 
     /// <summary>Something of the script (a fault, an operator's act), at a fixed time of the run.</summary>
     public void Plan(TimeSpan at, Action action) => _planned.Enqueue(at, ++_number, action);
@@ -69,10 +79,17 @@ internal sealed class World
     }
 
     /// <summary>Runs until this time; false when nothing is left to do.</summary>
+    /// <exception cref="InvalidOperationException">Something of the site went on on another thread: production code left the run by itself.</exception>
     public bool RunUntil(TimeSpan until)
     {
+        _thread = Environment.CurrentManagedThreadId;
         while (true)
         {
+            if (_strayed is { } where)
+            {
+                throw new InvalidOperationException($"Something of the site went on on another thread, so that this run is not repeatable:{Environment.NewLine}{where}");
+            }
+
             var planned = NextPlanned;
             var running = _running.Next is var next && next < TimeSpan.MaxValue ? next + Leapt : TimeSpan.MaxValue;
             var at = planned <= running ? planned : running;
