@@ -8,12 +8,18 @@ namespace Failover.Media;
 /// </summary>
 internal sealed class RtspConnection : IDisposable
 {
+    /// <summary>A camera that fills the buffer this often in a row does not keep the receive thread from the others.</summary>
+    private const int MostFullReads = 16;
+
     private readonly Socket _socket;
     private readonly RtspOptions _options;
     private readonly TimeProvider _time;
     private readonly StallClock _stalls;
     private readonly SemaphoreSlim _write = new(1);
     private readonly Slab _buffer;
+    private SocketReadiness? _readiness;
+    private bool _mayHaveMore;
+    private int _fullReads;
     private Arrival _arrival;
     private int _start;
     private int _end;
@@ -33,6 +39,21 @@ internal sealed class RtspConnection : IDisposable
     /// <summary>Nothing can be sent or received any more.</summary>
     public bool Broken { get; private set; }
 
+    /// <summary>
+    /// From now on <see cref="ReadAsync"/> goes on on a receive thread, where there is one: whoever reads must not block. Until the end of it.
+    /// </summary>
+    public IDisposable ReceiveInTurn()
+    {
+        _readiness = ReceiveThread.Watch(_socket);
+        if (_readiness is not null)
+        {
+            _socket.Blocking = false;
+            _mayHaveMore = true;
+        }
+
+        return new Turn(this);
+    }
+
     /// <summary>Waits for bytes.</summary>
     /// <exception cref="RtspException">The camera closed the connection.</exception>
     public async ValueTask ReadAsync(CancellationToken ct)
@@ -41,7 +62,8 @@ internal sealed class RtspConnection : IDisposable
         int read;
         try
         {
-            read = await _socket.ReceiveAsync(_buffer.Bytes.AsMemory(_end), SocketFlags.None, ct);
+            var room = _buffer.Bytes.AsMemory(_end);
+            read = _readiness is { } readiness ? await ReceiveAsync(readiness, room, ct) : await _socket.ReceiveAsync(room, SocketFlags.None, ct);
         }
         catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
         {
@@ -128,8 +150,43 @@ internal sealed class RtspConnection : IDisposable
     public void Dispose()
     {
         Broken = true;
+        _readiness?.Dispose();
         _socket.Dispose();
         _buffer.Release();
+    }
+
+    private async ValueTask<int> ReceiveAsync(SocketReadiness readiness, Memory<byte> room, CancellationToken ct)
+    {
+        if (_fullReads >= MostFullReads)
+        {
+            _fullReads = 0;
+            await Task.Yield();
+        }
+
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (_mayHaveMore || readiness.Ended)
+            {
+                var read = _socket.Receive(room.Span, SocketFlags.None, out var error);
+                if (error == SocketError.Success)
+                {
+                    _mayHaveMore = read == room.Length;
+                    _fullReads = _mayHaveMore ? _fullReads + 1 : 0;
+                    return read;
+                }
+
+                if (error != SocketError.WouldBlock)
+                {
+                    throw new SocketException((int)error);
+                }
+            }
+
+            var cancelled = ct.UnsafeRegister(static waiting => ((SocketReadiness)waiting!).Signal(), readiness);
+            await readiness.WaitAsync();
+            cancelled.Unregister();
+            _mayHaveMore = true;
+        }
     }
 
     private static RtspException Stuck(Exception inner) => new(RtspError.Timeout, "takes no more data", inner);
@@ -146,6 +203,15 @@ internal sealed class RtspConnection : IDisposable
             _buffer.Bytes.AsSpan(_start, _end - _start).CopyTo(_buffer.Bytes);
             _end -= _start;
             _start = 0;
+        }
+    }
+
+    private sealed class Turn(RtspConnection connection) : IDisposable
+    {
+        public void Dispose()
+        {
+            connection._readiness?.Dispose();
+            connection._readiness = null;
         }
     }
 }

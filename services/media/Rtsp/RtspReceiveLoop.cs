@@ -1,7 +1,8 @@
 namespace Failover.Media;
 
 /// <summary>
-/// Receives a playing stream. One reader; a once-a-second watch beside it sends keepalives and reports and notices silence.
+/// Receives a playing stream. One reader, whose sink must not block (<see cref="ReceiveThread"/>); a once-a-second watch beside it sends
+/// keepalives and reports and notices silence.
 /// </summary>
 internal sealed class RtspReceiveLoop : IRtspHandler
 {
@@ -49,6 +50,8 @@ internal sealed class RtspReceiveLoop : IRtspHandler
         }
         finally
         {
+            // What follows a session may take its time: not on the thread that receives.
+            await Task.Yield();
             await stop.CancelAsync();
             await watching;
             Receiver.Dispose();
@@ -99,6 +102,7 @@ internal sealed class RtspReceiveLoop : IRtspHandler
             OnFrame(channel, payload, arrival);
         }
 
+        using var turn = _connection.ReceiveInTurn();
         while (true)
         {
             _connection.Deliver(this);
