@@ -60,6 +60,9 @@ internal sealed class DemoWorld : IAsyncDisposable
     /// </summary>
     public Func<IReadOnlyDictionary<string, string>, CancellationToken, Task<(Uri Management, string TokenFile)>>? Services { get; init; }
 
+    /// <summary>More words for the process of the cameras.</summary>
+    public IReadOnlyList<string> CameraArguments { get; init; } = [];
+
     public DemoChild Failing => _children[_options.Server];
 
     /// <summary>A process by its name: a recorder, <see cref="CamerasName"/> or <see cref="HostName"/>.</summary>
@@ -84,7 +87,7 @@ internal sealed class DemoWorld : IAsyncDisposable
         var licence = DemoLicence.Create(DemoSite.Name, Site.Cameras.Count, _folder.Root, _clock);
         var cameras = Child(CamerasName, [
             "cameras", "--data", _folder.DataOf(CamerasName), "--user", DemoSite.User, "--password", CameraPassword,
-            .. Site.Cameras.SelectMany(c => new[] { "--camera", c.Name }),
+            .. Site.Cameras.SelectMany(c => new[] { "--camera", c.Name }), .. CameraArguments,
         ]);
         cameras.Start();
         var services = Services is null ? StartHostAsync(licence, ct) : Services(licence.Environment, ct);
@@ -218,7 +221,8 @@ internal sealed class DemoWorld : IAsyncDisposable
     private string AdvertisedAddress(string recorder) =>
         recorder == _options.Server && _inboundPort is { } port ? $"http://127.0.0.1:{port}" : Local(recorder, "http").GetLeftPart(UriPartial.Authority);
 
-    private string CameraUrl(string camera) =>
+    /// <summary>With the user and password that every camera asks for.</summary>
+    public string CameraUrl(string camera) =>
         $"rtsp://{DemoSite.User}:{CameraPassword}@127.0.0.1:{_children[CamerasName].Ready!.Ports["rtsp"]}/{camera}";
 
     private Uri Local(string process, string port)

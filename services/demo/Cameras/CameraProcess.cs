@@ -40,7 +40,7 @@ public static class CameraProcess
     public static async Task RunAsync(CameraProcessOptions options, TimeProvider time, CancellationToken ct)
     {
         Directory.CreateDirectory(options.DataFolder);
-        await using var site = CameraSite.Start(options.Site, time);
+        await using var site = CameraSite.Start(options.Site, time, options.Clip is { } clip ? ClipFile.Load(clip) : null);
         await using var app = WitnessEndpoint.Create(site, options.HttpPort);
         await app.StartAsync(ct);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

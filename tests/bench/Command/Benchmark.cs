@@ -10,6 +10,7 @@ internal sealed record Benchmark(string Name, string What, Func<BenchOptions, Ca
     [
         new("detection", "how soon a dead server is declared, and how often one that lives", DetectionBenchmark.RunAsync),
         new("control-plane", "what a large site costs, and how soon many that die at once have a spare", ControlPlaneBenchmark.RunAsync),
+        new("ingest", "what recording costs per stream, with everything on, against ffmpeg -c copy", IngestBenchmark.RunAsync),
         new("reinsertion", "how fast held footage comes home, against cp and fsync", ReinsertionBenchmark.RunAsync),
     ];
 }
