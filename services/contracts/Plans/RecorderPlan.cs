@@ -138,6 +138,12 @@ public sealed record AssumeEntry
     /// <summary>A failure of recording, not of answering: a probe answer is no veto.</summary>
     public bool AnswersProbes { get; init; }
     public required IReadOnlyList<CameraSource> Cameras { get; init; }
+
+    /// <summary>
+    /// Cameras of this entry that this spare has no session of while another guard has one, each with that guard's HTTP address: its relay
+    /// feeds the camera while none of its sessions is left (DESIGN 6.5).
+    /// </summary>
+    public IReadOnlyDictionary<string, string> RelayFrom { get; init; } = new Dictionary<string, string>();
     public required string Reason { get; init; }
 
     /// <summary>Trace context of the takeover's decision; null when nobody traces.</summary>

@@ -69,14 +69,34 @@ internal sealed class PlanBuilder(
         }
         return [.. Sources(view.CamerasOf(server), key).Select(s => new RecordEntry(server, s)
         {
-            RelayFrom = (spares.Find(spare => HasSession(spare, server, s.Camera)) ?? spares.FirstOrDefault()) is { } spare ? AddressOf(spare) : null,
+            RelayFrom = (WhoHasSession(spares, server, s.Camera) ?? spares.FirstOrDefault()) is { } spare ? AddressOf(spare) : null,
         })];
     }
 
+    // A spare that guards no more, because its disk is ill, may still have the session of a camera that it keeps.
+    private string? WhoHasSession(IEnumerable<string> first, string server, string camera) =>
+        first.Concat(view.Spares.Keys.Order(StringComparer.Ordinal)).FirstOrDefault(spare => ReportOf(spare, server) is { } report && HasSession(report, camera));
+
+    private GuardReport? ReportOf(string spare, string server) => view.BeatOf(spare)?.Guarding.FirstOrDefault(g => Is(g.Server, server));
+
     // Hot is what it tries; a session that is refused is named among what is not covered, with its state.
-    private bool HasSession(string spare, string server, string camera) =>
-        view.BeatOf(spare)?.Guarding.FirstOrDefault(g => Is(g.Server, server)) is { } report && !report.Classes.ContainsKey(camera)
-        && !report.NotCovered.Any(c => Is(c.Camera, camera) && c.State != CameraState.Recording);
+    private static bool HasSession(GuardReport report, string camera) =>
+        !report.Classes.ContainsKey(camera) && !report.NotCovered.Any(c => Is(c.Camera, camera) && c.State != CameraState.Recording);
+
+    // Another spare may have a camera's only session and not be able to write, or not be let: its relay feeds who serves the role.
+    private SortedDictionary<string, string> AssistsOf(string spare, string server, IReadOnlyList<CameraSource> cameras)
+    {
+        var assists = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var first = _guardsOf[server].OrderBy(s => s.Order).Select(s => s.Spare).ToList();
+        foreach (var camera in cameras.Select(c => c.Camera).Where(c => ReportOf(spare, server) is { } own && !HasSession(own, c)))
+        {
+            if (WhoHasSession(first, server, camera) is { } has)
+            {
+                assists[camera] = AddressOf(has);
+            }
+        }
+        return assists;
+    }
 
     private List<AssumeEntry> AssumedBy(string spare, string key)
     {
@@ -91,7 +111,7 @@ internal sealed class PlanBuilder(
             var mine = Is(latest.Spec.Spare, spare);
             if (mine && (latest.Status.State is TakeoverState.Assigned or TakeoverState.Active || ServesOn(spare, latest)))
             {
-                entries.Add(Entry(server, latest, AssumePhase.Serve, latest.Spec.Term, latest.Spec.Reason, key));
+                entries.Add(Entry(spare, server, latest, AssumePhase.Serve, latest.Spec.Term, latest.Spec.Reason, key));
                 continue;
             }
             // Whoever still shows a role that went elsewhere is told so until it shows it no more.
@@ -100,27 +120,32 @@ internal sealed class PlanBuilder(
             if (returning || shows)
             {
                 var term = Math.Max(latest.Status.HandBackTerm, latest.Spec.Term);
-                entries.Add(Entry(server, latest, AssumePhase.HandBack, term, latest.Status.Reason, key));
+                entries.Add(Entry(spare, server, latest, AssumePhase.HandBack, term, latest.Status.Reason, key));
             }
         }
         return entries;
     }
 
-    private AssumeEntry Entry(SiteServer server, Takeover takeover, AssumePhase phase, long term, string reason, string key) => new()
+    private AssumeEntry Entry(string spare, SiteServer server, Takeover takeover, AssumePhase phase, long term, string reason, string key)
     {
-        Server = server.Metadata.Name,
-        Term = term,
-        Takeover = takeover.Metadata.Name,
-        Phase = phase,
-        ProbeUrl = server.Spec.Address,
-        // An operator's wish stands as long as the takeover does: it is as fresh as this plan.
-        EvidenceAgeMs = takeover.Spec.ByHand is not null ? 0 : Math.Min(view.EvidenceAge(server.Metadata.Name, now).TotalMilliseconds, int.MaxValue),
-        AnswersProbes = takeover.Spec.AnswersProbes,
-        Cameras = [.. Sources(view.ProtectedCamerasOf(server.Metadata.Name), key)],
-        Reason = reason,
-        Trace = takeover.Spec.TraceParent,
-        TraceId = takeover.Spec.TraceId,
-    };
+        List<CameraSource> cameras = [.. Sources(view.ProtectedCamerasOf(server.Metadata.Name), key)];
+        return new()
+        {
+            Server = server.Metadata.Name,
+            Term = term,
+            Takeover = takeover.Metadata.Name,
+            Phase = phase,
+            ProbeUrl = server.Spec.Address,
+            // An operator's wish stands as long as the takeover does: it is as fresh as this plan.
+            EvidenceAgeMs = takeover.Spec.ByHand is not null ? 0 : Math.Min(view.EvidenceAge(server.Metadata.Name, now).TotalMilliseconds, int.MaxValue),
+            AnswersProbes = takeover.Spec.AnswersProbes,
+            Cameras = cameras,
+            RelayFrom = AssistsOf(spare, server.Metadata.Name, cameras),
+            Reason = reason,
+            Trace = takeover.Spec.TraceParent,
+            TraceId = takeover.Spec.TraceId,
+        };
+    }
 
     // The original's role is its own unless a spare is being given it or serves it; after a hand-back under the term minted for that.
     private RoleHeld? OwnRoleOf(string recorder)

@@ -10,6 +10,7 @@ internal static class PlanContent
 {
     private static readonly IReadOnlyList<CameraSource> NoCameras = [];
     private static readonly IReadOnlyDictionary<string, GuardClass> NoClasses = new Dictionary<string, GuardClass>();
+    private static readonly IReadOnlyDictionary<string, string> NoRelays = new Dictionary<string, string>();
     private static readonly IReadOnlyList<GuardPeer> NoPeers = [];
     private static readonly RecorderPlan Bare = new()
     {
@@ -21,7 +22,7 @@ internal static class PlanContent
             && a.Record.SequenceEqual(b.Record)
             && a.Stopped.SequenceEqual(b.Stopped)
             && Same(a.Guard, b.Guard, SameEntry)
-            && Same(a.Assume, b.Assume, static (x, y) => Strip(x) == Strip(y) && x.Cameras.SequenceEqual(y.Cameras))
+            && Same(a.Assume, b.Assume, static (x, y) => Strip(x) == Strip(y) && x.Cameras.SequenceEqual(y.Cameras) && SameMap(x.RelayFrom, y.RelayFrom))
             && SameMap(a.Terms, b.Terms));
 
     private static RecorderPlan Strip(RecorderPlan plan) => plan with
@@ -34,11 +35,10 @@ internal static class PlanContent
     private static bool SameEntry(GuardEntry a, GuardEntry b) =>
         Strip(a) == Strip(b) && a.Cameras.SequenceEqual(b.Cameras) && a.Peers.SequenceEqual(b.Peers) && SameMap(a.Classes, b.Classes);
 
-    private static AssumeEntry Strip(AssumeEntry entry) => entry with { Cameras = NoCameras, EvidenceAgeMs = 0 };
+    private static AssumeEntry Strip(AssumeEntry entry) => entry with { Cameras = NoCameras, RelayFrom = NoRelays, EvidenceAgeMs = 0 };
 
     private static bool Same<T>(IReadOnlyList<T> a, IReadOnlyList<T> b, Func<T, T, bool> same) => a.Count == b.Count && a.Zip(b, same).All(s => s);
 
-    private static bool SameMap<T>(IReadOnlyDictionary<string, T> a, IReadOnlyDictionary<string, T> b)
-        where T : struct =>
+    private static bool SameMap<T>(IReadOnlyDictionary<string, T> a, IReadOnlyDictionary<string, T> b) =>
         a.Count == b.Count && a.All(x => b.TryGetValue(x.Key, out var y) && EqualityComparer<T>.Default.Equals(x.Value, y));
 }

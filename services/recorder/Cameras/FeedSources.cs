@@ -50,9 +50,7 @@ internal sealed class FeedSources(FeedContext context, CameraFeed feed) : IAsync
                 return;
             }
 
-            // A spare that has no pictures itself feeds nobody: the camera is tried again.
-            var idle = _relay is not null && LinkOf(_relay) == FeedLink.Connecting && context.Time.GetElapsedTime(_relayOpenedAt) > RelayGivesPicturesWithin;
-            var relay = ClassRules.HomeNeedsRelay(LinkOf(_camera), _camera?.Error, idle ? FeedLink.Failing : LinkOf(_relay), relayFrom is not null);
+            var relay = NeedsRelay(relayFrom, _relay);
             Apply(camera: !relay, relay ? relayFrom : null);
         }
     }
@@ -118,7 +116,21 @@ internal sealed class FeedSources(FeedContext context, CameraFeed feed) : IAsync
             MoveSession();
         }
 
-        Apply(Class.Camera, Class.Relay ? order.RecorderUrl : null);
+        // The role is served here, and another spare has the only session: as a home camera is fed.
+        var assisted = NeedsRelay(order.AssistFrom, _relay?.RecorderUrl != order.RecorderUrl ? _relay : null);
+        if (assisted)
+        {
+            Class = Class with { Class = GuardClass.Relay, Reason = ClassRules.Assisted };
+        }
+
+        Apply(Class.Camera && !assisted, assisted ? order.AssistFrom : Class.Relay ? order.RecorderUrl : null);
+    }
+
+    private bool NeedsRelay(string? from, RelaySession? relay)
+    {
+        // A spare that has no pictures itself feeds nobody: the camera is tried again.
+        var idle = LinkOf(relay) == FeedLink.Connecting && context.Time.GetElapsedTime(_relayOpenedAt) > RelayGivesPicturesWithin;
+        return ClassRules.NeedsRelay(LinkOf(_camera), _camera?.Error, idle ? FeedLink.Failing : LinkOf(relay), from is not null);
     }
 
     /// <summary>Under the feed's lock.</summary>

@@ -70,7 +70,8 @@ internal interface IFeed : IAsyncDisposable
 /// <param name="RingCapBytes">Bytes that are held at most; over it the camera is not covered.</param>
 /// <param name="Class">The class that was planned; the feed may fall back by itself.</param>
 /// <param name="RecorderUrl">HTTP address of whoever records the camera now: a relay is fed from there.</param>
-internal readonly record struct GuardOrder(TimeSpan Ring, long RingCapBytes, GuardClass Class, string RecorderUrl);
+/// <param name="AssistFrom">HTTP address of another guard that has a session, while this spare serves the role and has none; else null.</param>
+internal readonly record struct GuardOrder(TimeSpan Ring, long RingCapBytes, GuardClass Class, string RecorderUrl, string? AssistFrom = null);
 
 /// <summary>One look at a feed.</summary>
 internal readonly record struct FeedView

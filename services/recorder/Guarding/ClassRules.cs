@@ -10,6 +10,7 @@ namespace Failover.Recorder;
 internal static class ClassRules
 {
     public const string RelayLoss = "its loss would be one reconnect";
+    public const string Assisted = $"{RelayLoss}; no session is left, the spare that has it feeds it";
     public const string ColdLoss = "nothing is held, its loss would be the time to connect";
 
     /// <summary>So many failed tries, and another way is taken; a camera that restarts refuses for a moment.</summary>
@@ -45,8 +46,11 @@ internal static class ClassRules
         };
     }
 
-    /// <summary>A home camera whose session was refused because none is left is fed by the spare that has it, while that works.</summary>
-    public static bool HomeNeedsRelay(FeedLink camera, RtspError? error, FeedLink relay, bool offered) =>
+    /// <summary>
+    /// A camera that is recorded here, at home or for a server whose role is served, and whose session was refused because none is left is fed
+    /// by the spare that has it, while that works.
+    /// </summary>
+    public static bool NeedsRelay(FeedLink camera, RtspError? error, FeedLink relay, bool offered) =>
         offered && (relay is FeedLink.Connecting or FeedLink.Receiving || (camera == FeedLink.Failing && error == RtspError.NoSession));
 
     /// <summary>Our own session fails, or harms, while the recorder's lives: null when it does not.</summary>

@@ -229,7 +229,7 @@ internal sealed class Reconciler : IAsyncDisposable
             var feeds = watch.Cameras.Select(source => EnsureFeed(watch.Server, source, home: false)).OfType<IFeed>().ToList();
             foreach (var feed in feeds)
             {
-                feed.Guard(new GuardOrder(ring, RingCapBytes(ring), watch.Classes?.GetValueOrDefault(feed.Camera) ?? GuardClass.Hot, watch.ProbeUrl));
+                feed.Guard(new GuardOrder(ring, RingCapBytes(ring), watch.Classes?.GetValueOrDefault(feed.Camera) ?? GuardClass.Hot, watch.ProbeUrl, watch.RelayFrom?.GetValueOrDefault(feed.Camera)));
             }
 
             LetGoUnwanted(watch.Server, feeds);
@@ -306,7 +306,7 @@ internal sealed class Reconciler : IAsyncDisposable
             // A takeover out of the cache is resumed as keeping only (R8); a fresh one keeps once the role is held.
             var serves = Serves(entry.Server) || (entry.Phase == AssumePhase.Serve && (!_fresh || Roles.Held(entry.Server)?.Term == entry.Term));
             var classes = wanted.TryGetValue(entry.Server, out var guarded) ? guarded.Classes : null;
-            wanted[entry.Server] = new Watched(entry.Server, entry.Server, entry.ProbeUrl, entry.Cameras, classes, serves, entry.Phase == AssumePhase.HandBack, guarded?.Incident);
+            wanted[entry.Server] = new Watched(entry.Server, entry.Server, entry.ProbeUrl, entry.Cameras, classes, serves, entry.Phase == AssumePhase.HandBack, guarded?.Incident, entry.RelayFrom);
         }
 
         return wanted;
@@ -383,5 +383,6 @@ internal sealed class Reconciler : IAsyncDisposable
         IReadOnlyDictionary<string, GuardClass>? Classes,
         bool Serves,
         bool HandingBack = false,
-        Entitlement? Incident = null);
+        Entitlement? Incident = null,
+        IReadOnlyDictionary<string, string>? RelayFrom = null);
 }

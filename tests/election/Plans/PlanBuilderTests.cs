@@ -50,6 +50,34 @@ public sealed class PlanBuilderTests
         Assert.All(record.Where(r => r.Source.Camera != "slave-2-cam-1"), r => Assert.Equal("http://spare-1:7420", r.RelayFrom));
     }
 
+    /// <summary>A spare that is ill guards no more, and may still have the only session of a camera: who serves the role is fed by it.</summary>
+    [Theory]
+    [InlineData(CameraState.Refused, false, CameraState.Recording, "http://spare-2:7420")]
+    [InlineData(CameraState.Refused, true, CameraState.Recording, "http://spare-2:7420")]
+    [InlineData(CameraState.Refused, false, CameraState.Refused, null)]
+    [InlineData(CameraState.Recording, false, CameraState.Recording, null)]
+    public void Build_TakenOver_WhoServesIsFedByTheSpareThatHasTheSession(CameraState atTheTaker, bool otherIsIll, CameraState atTheOther, string? fedBy)
+    {
+        var world = World.WithActiveTakeover();
+        foreach (var (spare, state) in new[] { ("spare-1", atTheTaker), ("spare-2", atTheOther) })
+        {
+            world.Guards(spare, "slave-2", 7, keeping: 8);
+            world.Hear(spare, b => b with
+            {
+                Guarding = [.. b.Guarding.Select(g => g with { NotCovered = [new CameraReport("slave-2", "slave-2-cam-1", state, "453 Not Enough Bandwidth")] })],
+            });
+        }
+
+        if (otherIsIll)
+        {
+            world.Says("spare-2", ServerState.Failed);
+        }
+
+        var relays = Assert.Single(world.Plans()["spare-1"].Assume).RelayFrom;
+        Assert.Equal(fedBy, relays.GetValueOrDefault("slave-2-cam-1"));
+        Assert.DoesNotContain(relays.Keys, camera => camera != "slave-2-cam-1");
+    }
+
     [Fact]
     public void Build_RecorderNeverHeard_NoPlan()
     {

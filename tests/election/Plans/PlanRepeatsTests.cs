@@ -82,6 +82,24 @@ public sealed class PlanRepeatsTests
     }
 
     [Fact]
+    public void Due_AnotherSpareHasTheOnlySession_AtOnceWithAHigherVersion()
+    {
+        _world.Says("slave-2", ServerState.Failed);
+        _world.Run();
+        var first = Due(0).Single().Version;
+        _world.Guards("spare-1", "slave-2", 7, keeping: 8);
+        _world.Hear("spare-1", b => b with
+        {
+            PlanObserved = first,
+            Guarding = [.. b.Guarding.Select(g => g with { NotCovered = [new CameraReport("slave-2", "slave-2-cam-1", CameraState.Refused, "453")] })],
+        });
+        _world.Guards("spare-2", "slave-2", 8);
+        var second = Due(10).Single(plan => plan.Recorder == "spare-1");
+        Assert.True(second.Version > first);
+        Assert.Equal("http://spare-2:7420", second.Assume.Single().RelayFrom["slave-2-cam-1"]);
+    }
+
+    [Fact]
     public void Due_OnlyTheEvidenceAges_SameVersionWithTheFreshAge()
     {
         _world.Says("slave-2", ServerState.Failed, evidenceMs: 100);

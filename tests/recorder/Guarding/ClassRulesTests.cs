@@ -174,13 +174,13 @@ public sealed class ClassRulesTests
     }
 
     [Fact]
-    public void HomeNeedsRelay_OnlyWhenItsSessionIsRefusedForLackOfOne()
+    public void NeedsRelay_OnlyWhenItsSessionIsRefusedForLackOfOne()
     {
-        Assert.True(ClassRules.HomeNeedsRelay(FeedLink.Failing, RtspError.NoSession, FeedLink.Closed, offered: true));
-        Assert.False(ClassRules.HomeNeedsRelay(FeedLink.Failing, RtspError.NoSession, FeedLink.Closed, offered: false));
-        Assert.False(ClassRules.HomeNeedsRelay(FeedLink.Failing, RtspError.Unreachable, FeedLink.Closed, offered: true));
-        Assert.True(ClassRules.HomeNeedsRelay(FeedLink.Closed, null, FeedLink.Receiving, offered: true));
-        Assert.False(ClassRules.HomeNeedsRelay(FeedLink.Closed, null, FeedLink.Failing, offered: true));
+        Assert.True(ClassRules.NeedsRelay(FeedLink.Failing, RtspError.NoSession, FeedLink.Closed, offered: true));
+        Assert.False(ClassRules.NeedsRelay(FeedLink.Failing, RtspError.NoSession, FeedLink.Closed, offered: false));
+        Assert.False(ClassRules.NeedsRelay(FeedLink.Failing, RtspError.Unreachable, FeedLink.Closed, offered: true));
+        Assert.True(ClassRules.NeedsRelay(FeedLink.Closed, null, FeedLink.Receiving, offered: true));
+        Assert.False(ClassRules.NeedsRelay(FeedLink.Closed, null, FeedLink.Failing, offered: true));
     }
 
     private static ClassDecision AssertHeld(GuardClass held, bool camera, bool relay, ClassView view)

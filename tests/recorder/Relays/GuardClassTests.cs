@@ -203,6 +203,44 @@ public sealed class GuardClassTests : IAsyncDisposable
         Assert.InRange((gap.To!.Value - gap.From).TotalSeconds, 0, 6);
     }
 
+    /// <summary>Another spare has the only session and does not write, or not for long: who serves the role is fed by it, then gets it.</summary>
+    [Fact]
+    public async Task OneSessionCamera_AnotherSpareHasIt_FeedsWhoServesTheRoleAndGivesItAway()
+    {
+        await StartAsync("cam-1:max-sessions=1");
+        await Poll.UntilAsync(() => _original.TryFeed("slave-1", "cam-1")?.View().Receiving == true, "The original does not record.");
+        var other = Track(await RecorderNode.StartAsync("spare-2", Times));
+        await _original.KillAsync();
+        OfferGuard(other, "slave-1", _original.Url);
+        await Poll.UntilAsync(() => other.TryFeed("slave-1", "cam-1") is { Keeping: true, FedBy: null } had && had.View().Receiving, "The other spare does not keep it.");
+
+        _spare.Offer(plan => plan with
+        {
+            Assume =
+            [
+                new AssumeEntry
+                {
+                    Server = "slave-1", Term = 2, Takeover = "slave-1-t2", Phase = AssumePhase.Serve, ProbeUrl = _original.Url, EvidenceAgeMs = 0,
+                    Cameras = [.. Sources(_spare)], RelayFrom = new Dictionary<string, string> { ["cam-1"] = other.Url }, Reason = "a test",
+                },
+            ],
+        });
+        var feed = await GuardedAsync("cam-1", view => view is { Receiving: true, Class: GuardClass.Relay });
+        await Poll.UntilAsync(() => feed is { FedBy: "spare-2", Keeping: true }, $"It is fed by {feed.FedBy}.");
+        var fed = feed.View().Run!.Value;
+        await Poll.UntilAsync(() => _spare.Store.TryGetDurable(fed, out _), "What it is fed with is not written.");
+        Assert.Contains("no session is left", feed.View().ClassReason, StringComparison.Ordinal);
+
+        OfferGuard(other, "spare-1", _spare.Url);
+        await Poll.UntilAsync(() => feed is { FedBy: null, Keeping: true } && feed.View() is { Receiving: true, Run: { } run } && run != fed, "The session did not move.");
+        await Poll.UntilAsync(() => other.Feed("slave-1", "cam-1") is { FedBy: "spare-1", Keeping: false } given && given.View().Receiving, "The other spare is not fed.");
+    }
+
+    private void OfferGuard(RecorderNode guard, string recorder, string url) => guard.Offer(plan => plan with
+    {
+        Guard = [new GuardEntry { Server = "slave-1", Recorder = recorder, ProbeUrl = url, Order = 1, Cameras = [.. Sources(guard)] }],
+    });
+
     private Task StartAsync(params string[] cameras) => StartAsync(Times, cameras);
 
     private async Task StartAsync(FailoverTimes times, params string[] cameras)
