@@ -32,6 +32,7 @@ internal sealed class CheckerSet
             terms, _declarations, new ReleaseChecker(site, book), recording, new KeepingChecker(site, _truth, catalog.IsInSite), new DurableChecker(site), new RoleChecker(site), ownRole, _takeovers, _end,
             new FootageChecker(site, book, _coverage, _incidents, catalog.IsInSite, built.Plan.PerSession), new GapChecker(site, catalog.IsInSite),
             new BoundChecker(site), new LeavingChecker(site, _truth, () => catalog.ControlIsWell(_truth), catalog.MayBeServed),
+            new ClassChecker(site, _truth, () => catalog.ControlIsWell(_truth), catalog.IsInSite),
         ];
         _all.ForEach(site.Wire.Listen);
         catalog.Tells(recording, terms, _end);

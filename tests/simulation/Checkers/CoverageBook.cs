@@ -11,7 +11,7 @@ internal sealed class CoverageBook(SimSite site, Truth truth) : WireListener
     /// <summary>The guard needs this long to notice, write and flush. If it dies before, two failures met.</summary>
     public static readonly TimeSpan Flushed = TimeSpan.FromSeconds(8);
 
-    private readonly Dictionary<(string Guard, string Server), HashSet<string>> _guarded = [];
+    private readonly Dictionary<(string Guard, string Server), (HashSet<string> Hot, int Cameras)> _guarded = [];
     private readonly Dictionary<(string Guard, string Camera), TimeSpan> _coveredSince = [];
     private readonly Dictionary<(string Guard, string Camera), List<(TimeSpan At, GopId Gop)>> _fresh = [];
     private readonly Dictionary<(string Server, GopId Gop), string> _due = [];
@@ -22,14 +22,20 @@ internal sealed class CoverageBook(SimSite site, Truth truth) : WireListener
     public bool Covers(string guard, string camera) => _coveredSince.ContainsKey((guard, camera));
 
     /// <summary>A plan gave it the camera with a session of its own.</summary>
-    public bool IsGuarded(string guard, string camera) => _guarded.Any(g => g.Key.Guard == guard && g.Value.Contains(camera));
+    public bool IsGuarded(string guard, string camera) => _guarded.Any(g => g.Key.Guard == guard && g.Value.Hot.Contains(camera));
 
     public override void OnPlan(SimProcess from, RecorderPlan plan)
     {
         foreach (var entry in plan.Guard)
         {
-            var cameras = entry.Cameras.Where(c => entry.Classes.GetValueOrDefault(c.Camera) == GuardClass.Hot).Select(c => c.Camera);
-            _guarded[(plan.Recorder, entry.Server)] = [.. cameras];
+            // Who is no longer to hold a camera hot lets its session go when it reads that, whatever its last beat said.
+            foreach (var camera in entry.Cameras.Where(c => entry.Classes.GetValueOrDefault(c.Camera) != GuardClass.Hot))
+            {
+                Forget((plan.Recorder, camera.Camera));
+            }
+
+            var hot = entry.Cameras.Where(c => entry.Classes.GetValueOrDefault(c.Camera) == GuardClass.Hot).Select(c => c.Camera);
+            _guarded[(plan.Recorder, entry.Server)] = ([.. hot], entry.Cameras.Count);
         }
     }
 
@@ -37,13 +43,12 @@ internal sealed class CoverageBook(SimSite site, Truth truth) : WireListener
     {
         foreach (var report in beat.Guarding)
         {
-            var cameras = _guarded.GetValueOrDefault((beat.Recorder, report.Server));
-            if (cameras is null || report.Cameras != cameras.Count)
+            if (!_guarded.TryGetValue((beat.Recorder, report.Server), out var guarded) || report.Cameras != guarded.Cameras)
             {
                 continue;
             }
 
-            foreach (var camera in cameras)
+            foreach (var camera in guarded.Hot)
             {
                 var key = (beat.Recorder, camera);
                 var uncovered = false;
@@ -54,8 +59,7 @@ internal sealed class CoverageBook(SimSite site, Truth truth) : WireListener
 
                 if (uncovered)
                 {
-                    _coveredSince.Remove(key);
-                    _fresh.Remove(key);
+                    Forget(key);
                 }
                 else
                 {
@@ -97,8 +101,13 @@ internal sealed class CoverageBook(SimSite site, Truth truth) : WireListener
     {
         foreach (var key in _coveredSince.Keys.Where(k => !truth.IsWell(site.Recorders[k.Guard], 0) || site.Recorders[k.Guard].DiskInTrouble).ToList())
         {
-            _coveredSince.Remove(key);
-            _fresh.Remove(key);
+            Forget(key);
         }
+    }
+
+    private void Forget((string Guard, string Camera) key)
+    {
+        _coveredSince.Remove(key);
+        _fresh.Remove(key);
     }
 }

@@ -41,17 +41,19 @@ internal static class HomeDatabase
         var seams = SeamsOf(disk);
         var groups = Groups(runs, seams).ToList();
         var showing = groups.Where(group => group.Exists(member => member.Run.Gops.Any(one => one.Number == gop.Number && one is { State: DiskState.Durable, Rotten: false }))).ToList();
-        return showing.TrueForAll(one => showing.TrueForAll(other => one == other || !Reachable(one, groups).Contains(other)));
+        var placed = disk.Seams().Where(seam => seam.Class == SeamClass.Exact).Select(seam => seam.Run).ToHashSet();
+        return showing.TrueForAll(one => showing.TrueForAll(other => one == other || !Reachable(one, groups, placed).Contains(other)));
     }
 
     /// <summary>The groups that a seam could join to this one, those that seams could join to them, and so on.</summary>
-    private static HashSet<List<(DiskRun Run, long Offset)>> Reachable(List<(DiskRun Run, long Offset)> start, List<List<(DiskRun Run, long Offset)>> groups)
+    private static HashSet<List<(DiskRun Run, long Offset)>> Reachable(
+        List<(DiskRun Run, long Offset)> start, List<List<(DiskRun Run, long Offset)>> groups, HashSet<RunId> placed)
     {
         var reached = new HashSet<List<(DiskRun Run, long Offset)>> { start };
         var queue = new Queue<List<(DiskRun Run, long Offset)>>([start]);
         while (queue.TryDequeue(out var from))
         {
-            foreach (var to in groups.Where(group => !reached.Contains(group) && CanBeRelated(from, group)).ToList())
+            foreach (var to in groups.Where(group => !reached.Contains(group) && CanBeRelated(from, group, placed)).ToList())
             {
                 reached.Add(to);
                 queue.Enqueue(to);
@@ -62,8 +64,11 @@ internal static class HomeDatabase
     }
 
     // Few pictures give a place to a run that has none; two axes that pictures made each for itself stay two.
-    private static bool CanBeRelated(List<(DiskRun Run, long Offset)> one, List<(DiskRun Run, long Offset)> other) =>
-        one.Exists(a => other.Exists(b => Shares(a.Run, b.Run, one.Count == 1 || other.Count == 1) || Shares(b.Run, a.Run, one.Count == 1 || other.Count == 1)));
+    private static bool CanBeRelated(List<(DiskRun Run, long Offset)> one, List<(DiskRun Run, long Offset)> other, HashSet<RunId> placed)
+    {
+        var few = !one.Exists(a => placed.Contains(a.Run.Info.Id)) || !other.Exists(b => placed.Contains(b.Run.Info.Id));
+        return one.Exists(a => other.Exists(b => Shares(a.Run, b.Run, few) || Shares(b.Run, a.Run, few)));
+    }
 
     // A holder that read what the other run has, and read on so that it could write it, had it to keep: that it kept too little is no excuse.
     private static bool Shares(DiskRun stored, DiskRun other, bool fewAreEnough)

@@ -22,7 +22,7 @@ internal static class PlantedBugs
         ("cached-role-served", 1, "a restarted recorder serves the role that its cached plan names"),
         ("kept-from-now", 1, "keeping begins with the next group of pictures, not with the ring"),
         ("ring-too-short", 6, "the ring holds two seconds and says that it holds all"),
-        ("let-go-at-answer", 26, "keeping ends as soon as the original answers a probe"),
+        ("let-go-at-answer", 3, "keeping ends as soon as the original answers a probe"),
         ("licence-read-live", 8, "keeping ends when the licence says no in the middle of an incident"),
         ("plan-cache-ignored", 1, "a starting recorder waits for a plan"),
         ("no-seam", 2, "footage comes home without the seam that places it"),
@@ -38,5 +38,10 @@ internal static class PlantedBugs
         ("goes-without-a-word", 26, "a server that is asked to end does not say so"),
         ("deletion-waits-for-ever", 5, "election takes no finalizer away while something is being deleted"),
         ("two-roles", 2, "a spare takes the role of a second dead server"),
+        ("broken-relay-trusted", 3, "a guard takes a relay that broke for one that gives pictures"),
+        ("cold-stays-cold", 4, "a camera of class cold is not connected to when its server fails"),
+        ("fed-by-nobody", 3, "a camera that is recorded without a session of its own is fed by no spare that has one"),
+        ("no-fall-back", 3, "a guard that gets no session of its own does not read the relay"),
+        ("session-kept", 6, "a guard does not give the only session of a camera back"),
     ];
 }

@@ -6,26 +6,13 @@ namespace Failover.Simulation;
 /// <summary>One camera of one server at a recorder, behind the product's camera seam: session, ring, and what is written.</summary>
 internal sealed class SimFeed : IFeed
 {
-    /// <summary>40 s, as the product's log of pictures.</summary>
-    private const int Logged = 40 * SimGop.Pictures;
-
     private readonly SimRecorder _recorder;
-    private readonly SimSession _session;
+    private readonly SimSources _sources;
     private readonly SimCamera? _camera;
-    private readonly FrameLog _log = new(Logged);
     private readonly SimGapLog? _gaps;
     private readonly Dictionary<MediaSession, RunId> _runIds = [];
-    private SimRing? _ring;
-    private GuardOrder _order;
-    private MediaSession? _media;
-    private RunId? _run;
-    private FrameKey? _last;
-    private TimeSpan _lastAt;
-    private DateTimeOffset _lastUtc;
-    private bool _anyFrame;
-    private long _lastNumber;
-    private long? _floor;
-    private long? _unbrokenFrom;
+    private readonly List<SimRelayReader> _readers = [];
+    private GuardOrder? _order;
     private long _received;
     private bool _writing;
     private DiskRun? _written;
@@ -36,9 +23,13 @@ internal sealed class SimFeed : IFeed
     {
         (_recorder, Server, Source, Home) = (recorder, server, source, home);
         _camera = recorder.Site.Cameras.GetValueOrDefault(source.Camera);
-        _session = new SimSession(recorder, this, _camera);
+        Lane = new SimLane(recorder);
+        _sources = new SimSources(recorder, this, _camera);
         _gaps = home && _camera is not null ? new SimGapLog(recorder, server, _camera) : null;
     }
+
+    /// <summary>The line of pictures that counts.</summary>
+    public SimLane Lane { get; private set; }
 
     public string Server { get; }
 
@@ -50,50 +41,53 @@ internal sealed class SimFeed : IFeed
 
     public bool Ended { get; private set; }
 
-    public CameraState State => _session.State;
+    public CameraState State => _sources.InForce?.State ?? CameraState.Stopped;
 
-    public string StateReason => _session.Reason;
+    public string StateReason => _sources.InForce?.Reason ?? "nothing is held before a failure";
+
+    public string? FedBy => _sources.FedBy;
 
     public long Damaged { get; private set; }
 
     public bool Keeping => !Home && _writing;
 
-    public FeedView View()
+    public FeedView View() => new()
     {
-        var age = _anyFrame ? _recorder.Elapsed - _lastAt : (TimeSpan?)null;
-        return new FeedView
-        {
-            Run = _run,
-            Last = _last,
-            LastAge = age,
-            Receiving = age < TimeSpan.FromSeconds(2) && _session.State == CameraState.Recording,
-            UnbrokenFromTick = _unbrokenFrom,
-            OverCap = _ring?.OverCap ?? false,
-            RingBytes = _ring?.Bytes ?? 0,
-            ReceivedBytes = _received,
-            Class = _order.Class,
-            ClassReason = _order.Class == GuardClass.Hot ? null : "planned so",
-        };
-    }
+        Run = Lane.Run,
+        Last = Lane.Last,
+        LastAge = Lane.LastAge,
+        Receiving = Lane.LastAge < TimeSpan.FromSeconds(2) && State == CameraState.Recording,
+        UnbrokenFromTick = Lane.UnbrokenFrom,
+        OverCap = Lane.Ring?.OverCap ?? false,
+        RingBytes = Lane.Ring?.Bytes ?? 0,
+        ReceivedBytes = _received,
+        Class = _sources.Class.Class,
+        ClassReason = _sources.Class.Reason,
+    };
 
-    public RecentFrames Recent() => new(_run, _log.ToArray(), _anyFrame ? (_recorder.Elapsed - _lastAt).TotalMilliseconds : null);
+    public RecentFrames Recent() => new(Lane.Run, Lane.Log.ToArray(), Lane.LastAge?.TotalMilliseconds);
 
     public void Check(RunAlignment alignment, FrameKey theirs)
     {
-        if (_run == alignment.Ours)
+        if (Lane.Run == alignment.Ours)
         {
-            alignment.Check(theirs, _log);
+            alignment.Check(theirs, Lane.Log);
         }
     }
 
-    public void SetRingFloor(RunId run, long? tick) => _floor = _run == run ? tick : null;
+    public void SetRingFloor(RunId run, long? tick) => Lane.Floor = Lane.Run == run ? tick : null;
 
     public void Guard(GuardOrder order)
     {
         _order = order;
-        (_ring ??= new SimRing(_recorder.Site.IsPlanted("ring-too-short"))).Resize(order.Ring, order.RingCapBytes);
-        StartIfHeld();
+        Lane.Ring ??= new SimRing(_recorder.Site.IsPlanted("ring-too-short"));
+        Lane.Ring.Resize(order.Ring, order.RingCapBytes);
+        _sources.Guard(order);
     }
+
+    public void Advise(in GuardAdvice advice) => _sources.Advise(advice);
+
+    public void Assist(string? relayFrom) => _sources.RecordHome(relayFrom);
 
     public void StartKeeping(long? fromTick)
     {
@@ -103,12 +97,11 @@ internal sealed class SimFeed : IFeed
         }
 
         _writing = true;
-        StartIfHeld();
-        if (_ring is { } ring && _media is { } media && !_recorder.Site.IsPlanted("kept-from-now"))
+        if (Lane is { Ring: { } ring, Media: { } media } && !_recorder.Site.IsPlanted("kept-from-now"))
         {
             for (var i = ring.IndexOf(media, fromTick); i < ring.Gops.Count; i++)
             {
-                Write(ring.Gops[i]);
+                Write(Lane, ring.Gops[i]);
             }
         }
     }
@@ -122,79 +115,150 @@ internal sealed class SimFeed : IFeed
         }
     }
 
-    public void Start() => StartIfHeld();
+    public void Start()
+    {
+        if (Home)
+        {
+            _sources.RecordHome(relayFrom: null);
+        }
+    }
+
+    /// <summary>A reader of its live relay, or why it gets none.</summary>
+    public (SimRelayReader? Reader, string? Refused) JoinRelay(SimRecorder reader)
+    {
+        if (FedBy is not null)
+        {
+            return (null, "its recorder is fed by a relay itself");
+        }
+
+        if (_readers.Count >= LiveRelay.MaxReaders)
+        {
+            return (null, "its recorder answers 503");
+        }
+
+        var joined = new SimRelayReader(_recorder, reader, Server, left => _readers.Remove(left));
+        _readers.Add(joined);
+        return (joined, null);
+    }
+
+    /// <summary>Tells the readers of the relay that it ends.</summary>
+    public void EndRelay(SimRelayEnd end)
+    {
+        foreach (var reader in _readers)
+        {
+            reader.End(end);
+        }
+
+        _readers.Clear();
+    }
 
     public ValueTask DisposeAsync()
     {
         Ended = true;
-        _session.End();
+        var own = FedBy is null;
+        _sources.End();
+        EndRelay(new SimRelayEnd("the sender ended its session", SessionMoves: own));
         _writing = false;
         CloseRun("the camera is no longer recorded here");
-        _ring?.Clear();
+        Lane.Ring?.Clear();
         return ValueTask.CompletedTask;
     }
 
-    public void CheckSilence() => _session.CheckSilence();
+    public void CheckSilence() => _sources.CheckSilence();
 
-    public void BeginRun(MediaSession media)
-    {
-        CloseRun("a new session begins");
-        _media = media;
-        _run = _recorder.NextRun();
-        _runIds[media] = _run.Value;
-        media.Camera.Recorded(_run.Value, media);
-        _floor = null;
-        _unbrokenFrom = null;
-        _log.Clear();
-        _writing |= Home;
-    }
+    public void OnRelayBroken(SimRelay relay) => _sources.OnRelayBroken(relay);
 
-    public void EndRun(string reason)
-    {
-        CloseRun(reason);
-        _gaps?.Open(_anyFrame ? _lastNumber + 1 : _camera!.Newest + 1, reason);
-    }
+    public void OnSessionMoved(SimRelay relay) => _sources.OnSessionMoved(relay);
 
-    public void OnGop(SimGop gop)
+    /// <summary>A line of pictures beside the one in force, held like that.</summary>
+    public SimLane NewLane()
     {
-        for (var i = 0; i < SimGop.Pictures && !gop.Damaged; i++)
+        var lane = new SimLane(_recorder);
+        if (_order is { } order)
         {
-            _log.Add(gop.Key(i));
+            lane.Ring = new SimRing(_recorder.Site.IsPlanted("ring-too-short"));
+            lane.Ring.Resize(order.Ring, order.RingCapBytes);
         }
 
-        _last = gop.Key(SimGop.Pictures - 1);
-        (_lastAt, _lastUtc, _lastNumber, _anyFrame) = (_recorder.Elapsed, _recorder.MediaUtc, gop.Number, true);
+        return lane;
+    }
+
+    /// <summary>The other line of pictures counts from now on; what the ended one holds stays in front of it.</summary>
+    public void Promote(SimLane lane)
+    {
+        var ended = Lane;
+        Lane = lane;
+        foreach (var gop in _writing ? lane.Ring?.Gops ?? [] : [])
+        {
+            Write(lane, gop);
+        }
+
+        lane.Adopt(ended);
+    }
+
+    /// <summary>Nothing is held any more: what the ring had is of the past.</summary>
+    public void Forget()
+    {
+        if (Lane.Run is not null)
+        {
+            Lane.Ring?.Clear();
+            Lane = NewLane();
+        }
+    }
+
+    public void BeginRun(SimLane lane, MediaSession media)
+    {
+        var run = _recorder.NextRun();
+        lane.BeginRun(media, run);
+        _runIds[media] = run;
+        media.Camera.Recorded(run, media);
+        if (lane == Lane)
+        {
+            CloseRun("a new session begins");
+            _writing |= Home;
+        }
+    }
+
+    public void EndRun(SimLane lane, string reason)
+    {
+        if (lane == Lane)
+        {
+            CloseRun(reason);
+            _gaps?.Open(lane.LastAt is not null ? lane.LastNumber + 1 : _camera!.Newest + 1, reason);
+        }
+    }
+
+    public void OnGop(SimLane lane, SimGop gop)
+    {
+        lane.Add(gop);
         _received += SimGop.Bytes;
+        if (lane != Lane)
+        {
+            return;
+        }
+
         Damaged += gop.Damaged ? 1 : 0;
-        if (_ring is { } ring)
+        for (var i = _readers.Count - 1; i >= 0; i--)
         {
-            ring.Add(gop, _floor);
-            _unbrokenFrom = ring.UnbrokenFrom(gop.Session);
+            _readers[i].Offer(gop);
         }
 
-        if (_writing)
+        if (!_writing)
         {
-            if (Write(gop))
-            {
-                _gaps?.Close(gop.Number - 1);
-            }
-            else
-            {
-                _gaps?.Open(gop.Number, "the disk does not keep up: the write queue is full");
-            }
+            return;
         }
-    }
 
-    /// <summary>A cold camera is connected only when it must be kept.</summary>
-    private void StartIfHeld()
-    {
-        if (Home || _writing || (_ring is not null && _order.Class == GuardClass.Hot))
+        if (Write(lane, gop))
         {
-            _session.Start();
+            _gaps?.Close(gop.Number - 1);
+        }
+        else
+        {
+            _gaps?.Open(gop.Number, "the disk does not keep up: the write queue is full");
         }
     }
 
-    private bool Write(SimGop gop)
+    private bool Write(SimLane lane, SimGop gop)
     {
         if (gop.Session == _lastWritten && gop.Number <= _writtenThrough)
         {
@@ -216,8 +280,8 @@ internal sealed class SimFeed : IFeed
                 gop.Session);
         }
 
-        var late = TimeSpan.FromSeconds(_lastNumber - gop.Number);
-        if (_written!.Find(gop.Number) is null && !_recorder.Writer.TryAppend(_written, gop, _lastUtc - late))
+        var late = TimeSpan.FromSeconds(lane.LastNumber - gop.Number);
+        if (_written!.Find(gop.Number) is null && !_recorder.Writer.TryAppend(_written, gop, lane.LastUtc - late))
         {
             return false;
         }

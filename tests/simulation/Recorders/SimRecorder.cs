@@ -60,6 +60,10 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
     /// <summary>Answers for its newest pictures of a camera; null when it has none of it. Called in this process.</summary>
     public RecentFrames? Recent(string server, string camera) => Alive.Reconciler.Find(server, camera)?.Recent();
 
+    /// <summary>A reader of its live relay of a camera, or why not, as the recorder's endpoint answers. Called in this process.</summary>
+    public (SimRelayReader? Reader, string? Refused) JoinRelay(string server, string camera, SimRecorder reader) =>
+        Alive.Reconciler.Find(server, camera) is SimFeed feed ? feed.JoinRelay(reader) : (null, "its recorder has no such camera, or is too old for a relay");
+
     /// <summary>It serves this server's role now.</summary>
     public bool Serves(string server) => _life?.Reconciler.Roles.Held(server) is not null;
 

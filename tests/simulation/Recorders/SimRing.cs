@@ -71,5 +71,15 @@ internal sealed class SimRing(bool tooShort)
     public int IndexOf(MediaSession session, long? fromTick) =>
         fromTick is { } tick ? Math.Max(0, _gops.FindLastIndex(gop => gop.Session == session && gop.FirstTick <= tick)) : 0;
 
+    /// <summary>What another ring still holds comes before its own.</summary>
+    public void Adopt(SimRing older)
+    {
+        if (older != this)
+        {
+            _gops.InsertRange(0, older._gops);
+            older.Clear();
+        }
+    }
+
     public void Clear() => _gops.Clear();
 }

@@ -1,12 +1,15 @@
 using Failover.Contracts;
+using Failover.Media;
 
 namespace Failover.Simulation;
 
 /// <summary>Keeps one session to a camera, as the product's <c>CameraSession</c> does: connects, receives, reconnects with its back-off and its time-outs.</summary>
-internal sealed class SimSession(SimRecorder recorder, SimFeed feed, SimCamera? camera)
+/// <param name="patient">A camera that is not held hot: its connects wait for their turn, and pauses grow longer.</param>
+internal sealed class SimSession(SimRecorder recorder, SimFeed feed, SimLane lane, SimCamera? camera, bool patient) : ISimSource
 {
     private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryMost = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryMostInTurn = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
 
@@ -15,35 +18,36 @@ internal sealed class SimSession(SimRecorder recorder, SimFeed feed, SimCamera? 
     private TimeSpan _began;
     private TimeSpan _heard;
     private bool _ended;
-    private bool _started;
+
+    public SimLane Lane => lane;
 
     public CameraState State { get; private set; } = CameraState.Connecting;
 
     public string Reason { get; private set; } = "connecting";
 
-    public void Start()
-    {
-        if (!_started && !_ended)
-        {
-            _started = true;
-            Connect();
-        }
-    }
+    /// <summary>Why the last try or session ended; null while it plays and before the first end.</summary>
+    public RtspError? Error { get; private set; }
 
-    /// <summary>Ends for good.</summary>
+    /// <summary>Tries in a row that never played.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>By this recorder's clock; null before the first PLAY.</summary>
+    public TimeSpan? PlayedAt { get; private set; }
+
+    public void Start() => Connect();
+
     public void End()
     {
         _ended = true;
         Close();
     }
 
-    /// <summary>Nothing came for too long: the session is given up. Looked at a few times a second.</summary>
     public void CheckSilence()
     {
         if (_media is not null && recorder.Elapsed - _heard > ReadTimeout)
         {
             Close();
-            Failed(CameraState.Stalled, "nothing was received for 5 s");
+            Failed(CameraState.Stalled, RtspError.Timeout, "nothing was received for 5 s");
         }
     }
 
@@ -57,7 +61,7 @@ internal sealed class SimSession(SimRecorder recorder, SimFeed feed, SimCamera? 
         _began = recorder.Elapsed;
         if (camera is null)
         {
-            recorder.Later(ConnectTimeout, () => Failed(CameraState.Refused, "no such host"));
+            recorder.Later(ConnectTimeout, () => Failed(CameraState.Refused, RtspError.Unreachable, "no such host"));
             return;
         }
 
@@ -67,15 +71,15 @@ internal sealed class SimSession(SimRecorder recorder, SimFeed feed, SimCamera? 
             ConnectTimeout,
             () => camera.Open(recorder, feed.Server),
             Opened,
-            () => Failed(CameraState.Refused, "connection refused"),
-            () => Failed(CameraState.Stalled, "no answer"));
+            () => Failed(CameraState.Refused, RtspError.Unreachable, "connection refused"),
+            () => Failed(CameraState.Stalled, RtspError.Timeout, "no answer"));
     }
 
     private void Opened(MediaSession? media)
     {
         if (media is null)
         {
-            Failed(CameraState.Refused, "453 Not Enough Bandwidth: the camera has no session left");
+            Failed(CameraState.Refused, RtspError.NoSession, "453 Not Enough Bandwidth: the camera has no session left");
             return;
         }
 
@@ -87,17 +91,18 @@ internal sealed class SimSession(SimRecorder recorder, SimFeed feed, SimCamera? 
 
         _media = media;
         _heard = recorder.Elapsed;
+        (PlayedAt, Failures, Error) = (_heard, 0, null);
         media.OnGop = gop =>
         {
             _heard = recorder.Elapsed;
-            feed.OnGop(gop);
+            feed.OnGop(lane, gop);
         };
         media.OnEnd = reason =>
         {
             _media = null;
-            Failed(CameraState.Stalled, reason);
+            Failed(CameraState.Stalled, RtspError.Closed, reason);
         };
-        feed.BeginRun(media);
+        feed.BeginRun(lane, media);
         Enter(CameraState.Recording, "receiving");
     }
 
@@ -110,17 +115,20 @@ internal sealed class SimSession(SimRecorder recorder, SimFeed feed, SimCamera? 
         }
     }
 
-    private void Failed(CameraState state, string reason)
+    private void Failed(CameraState state, RtspError error, string reason)
     {
         if (_ended)
         {
             return;
         }
 
+        Failures += State == CameraState.Recording ? 0 : 1;
+        Error = error;
         Enter(state, reason);
-        feed.EndRun(reason);
+        feed.EndRun(lane, reason);
         var pause = _wait;
-        _wait = recorder.Elapsed - _began > TimeSpan.FromSeconds(5) ? RetryFirst : _wait * 2 < RetryMost ? _wait * 2 : RetryMost;
+        var most = patient ? RetryMostInTurn : RetryMost;
+        _wait = recorder.Elapsed - _began > TimeSpan.FromSeconds(5) && Failures == 0 ? RetryFirst : _wait * 2 < most ? _wait * 2 : most;
         recorder.Later(pause, Connect);
     }
 

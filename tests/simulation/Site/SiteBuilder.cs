@@ -63,7 +63,7 @@ internal static class SiteBuilder
         {
             var options = new CameraOptions
             {
-                MaxSessions = plan.OneSession.Contains(name) ? 1 : new CameraOptions().MaxSessions,
+                MaxSessions = plan.OneSession.Contains(name) || plan.Refuses.Contains(name) ? 1 : new CameraOptions().MaxSessions,
                 PerSessionEncoder = plan.PerSession.Contains(name),
             };
             site.Add(new SimCamera(site, NewMachine(site, name, chance), name, options));
@@ -113,7 +113,7 @@ internal static class SiteBuilder
 
         foreach (var name in SparesOf(plan))
         {
-            store.Create(new FailoverServer { Metadata = Meta(name), Spec = new FailoverServerSpec { Address = SimSite.UrlOf(name) } });
+            store.Create(new FailoverServer { Metadata = Meta(name), Spec = SpareOf(plan, name) });
         }
 
         var camera = 0;
@@ -128,6 +128,16 @@ internal static class SiteBuilder
 
             server++;
         }
+    }
+
+    private static FailoverServerSpec SpareOf(SitePlan plan, string name)
+    {
+        var spec = new FailoverServerSpec { Address = SimSite.UrlOf(name) };
+        return spec with
+        {
+            MaxHotCameras = plan.MaxHot > 0 ? plan.MaxHot : spec.MaxHotCameras,
+            NetworkMbps = plan.SpareMbps > 0 ? plan.SpareMbps : spec.NetworkMbps,
+        };
     }
 
     // Every third camera matters less than the others.

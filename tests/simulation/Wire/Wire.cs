@@ -84,6 +84,15 @@ internal sealed class Wire
         }
     }
 
+    /// <summary>A whole group of pictures came to a recorder over another one's relay.</summary>
+    public void Relayed(string server, string recorder, GopId gop)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnRelayed(server, recorder, gop);
+        }
+    }
+
     public void Disk(DiskEvent happened)
     {
         foreach (var listener in _listeners)

@@ -41,6 +41,10 @@ internal abstract class WireListener
     {
     }
 
+    public virtual void OnRelayed(string server, string recorder, GopId gop)
+    {
+    }
+
     public virtual void OnDisk(DiskEvent happened)
     {
     }
