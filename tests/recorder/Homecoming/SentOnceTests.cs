@@ -193,10 +193,19 @@ public sealed class SentOnceTests : IAsyncDisposable
             var (run, frames) = ((RunInfo?)null, new List<ForeignFrame>());
             var buffers = new RecordBuffers();
             _memory.Add(buffers);
-            await foreach (var record in RecordCodec.ReadAsync(wire, buffers, null, ct))
+            try
             {
-                run = record.Header.Kind == RecordKind.Run ? record.Run() : run;
-                frames.AddRange(record.Header.Kind == RecordKind.Frames ? record.Frames() : []);
+                await foreach (var record in RecordCodec.ReadAsync(wire, buffers, null, ct))
+                {
+                    run = record.Header.Kind == RecordKind.Run ? record.Run() : run;
+                    frames.AddRange(record.Header.Kind == RecordKind.Frames ? record.Frames() : []);
+                }
+            }
+            catch
+            {
+                // Cancelled in the middle: who asks gets nothing that he could give back.
+                buffers.Dispose();
+                throw;
             }
 
             Interlocked.Add(ref _sent, frames.Count);
