@@ -1,5 +1,5 @@
-using System.Globalization;
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Cli;
 
@@ -47,8 +47,6 @@ internal sealed class SiteLogSource(ISite site, string? recorder, DateTimeOffset
     private Task<LogPage> PageAsync(TimeSpan wait, CancellationToken ct)
     {
         var place = recorder is null ? "v1/logs" : $"v1/logs/{Uri.EscapeDataString(recorder)}";
-        var query = string.Create(
-            CultureInfo.InvariantCulture, $"after={_cursor}&since={since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}&waitSeconds={(int)wait.TotalSeconds}");
-        return GetAsync($"{place}?{query}", ct);
+        return GetAsync($"{place}?{new LogEndpoint.Query(_cursor, since, (int)wait.TotalSeconds).Text}", ct);
     }
 }

@@ -88,7 +88,8 @@ internal sealed class PlanBuilder(
     {
         var assists = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var first = _guardsOf[server].OrderBy(s => s.Order).Select(s => s.Spare).ToList();
-        foreach (var camera in cameras.Select(c => c.Camera).Where(c => ReportOf(spare, server) is { } own && !HasSession(own, c)))
+        var own = ReportOf(spare, server);
+        foreach (var camera in cameras.Select(c => c.Camera).Where(c => own is not null && !HasSession(own, c)))
         {
             if (WhoHasSession(first, server, camera) is { } has)
             {

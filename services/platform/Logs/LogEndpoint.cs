@@ -9,6 +9,9 @@ public static class LogEndpoint
 {
     public const int MaxWaitSeconds = 10;
 
+    /// <summary>What is said to a question that is none.</summary>
+    public const string Usage = "after and waitSeconds are whole numbers, since is a time as 2026-05-01T12:00:00Z.";
+
     /// <summary>A question for lines.</summary>
     /// <param name="After">Cursor.</param>
     /// <param name="Since">Earliest time.</param>
@@ -42,7 +45,7 @@ public static class LogEndpoint
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             await context.Response.WriteAsJsonAsync(
-                new ErrorAnswer("after and waitSeconds are whole numbers, since is a time as 2026-05-01T12:00:00Z."), FailoverJson.Options, context.RequestAborted);
+                new ErrorAnswer(Usage), FailoverJson.Options, context.RequestAborted);
             return;
         }
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);

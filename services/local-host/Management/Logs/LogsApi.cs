@@ -24,7 +24,7 @@ internal static class LogsApi
         var name = (string)context.Request.RouteValues["recorder"]!;
         if (LogEndpoint.Parse(context.Request.Query) is not { } query)
         {
-            await Answers.RefuseAsync(context, StatusCodes.Status400BadRequest, "after and waitSeconds are whole numbers, since is a time as 2026-05-01T12:00:00Z.");
+            await Answers.RefuseAsync(context, StatusCodes.Status400BadRequest, LogEndpoint.Usage);
             return;
         }
         // Only to addresses that the site names: nobody makes this process call elsewhere, and with the site's token.
