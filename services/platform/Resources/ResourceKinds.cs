@@ -110,7 +110,13 @@ internal static class ResourceKinds
                 Ready, new("SERVER", ".spec.server", "Whose role."), new("SPARE", ".spec.spare", "Who assumes it."), State,
                 new("CAMERAS", ".status.cameras", "Cameras on the spare's disk of all."), new("TERM", ".spec.term", "The term of the role.", "integer", 1), Message,
             ],
-            Rules = [new("self.spec.term == 0 || self.metadata.name == self.spec.server + '-t' + string(self.spec.term)", "the name is the server's and the term: creating it is what mints the term")],
+            // Compared with the end of the name: the server counts a text made from a number as endless, and a sum of it as beyond every budget.
+            Rules =
+            [
+                new(
+                    "self.spec.term == 0 || self.metadata.name.startsWith(self.spec.server + '-t') && string(self.spec.term) == self.metadata.name.substring(self.spec.server.size() + 2)",
+                    "the name is the server's and the term: creating it is what mints the term"),
+            ],
             SpecRules = [Unchanged, new("self.server != self.spare", "a server cannot take over from itself")],
             StatusRules = [new("!has(self.handBackTerm) || !has(oldSelf.handBackTerm) || self.handBackTerm >= oldSelf.handBackTerm", "a term never falls")],
         },

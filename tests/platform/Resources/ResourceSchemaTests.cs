@@ -40,6 +40,7 @@ public sealed class ResourceSchemaTests
     [InlineData("""{"type": "integer", "description": "Some text.", "minimum": 5, "maximum": 4}""", "minimum")]
     [InlineData("""{"type": "integer", "description": "Some text.", "maximum": 4, "default": 5}""", "default")]
     [InlineData("""{"type": "string", "description": "Some text.", "pattern": "(a)\\1"}""", "pattern")]
+    [InlineData("""{"type": "object", "description": "Some text.", "properties": {"a": {"type": "integer", "description": "Some."}}, "x-kubernetes-validations": [{"rule": "self.metadata.name == 't' + string(self.a)", "message": "Some text."}]}""", "has no bound")]
     [InlineData("""{"type": "object", "description": "Some text.", "x-kubernetes-validations": [{"rule": "self.a > 1", "message": "Some text."}]}""", "reads .a")]
     [InlineData(
         """{"type": "object", "description": "Some text.", "properties": {"a": {"type": "array", "description": "Some.", "x-kubernetes-list-type": "set", "items": {"type": "string", "description": "Some."}}}, "x-kubernetes-validations": [{"rule": "self.a.all(x, x != '')", "message": "Some text."}]}""",

@@ -101,6 +101,7 @@ internal static class StructuralSchema
         {
             var text = (string)rule!["rule"]!;
             Say(problems, path, ((string?)rule["message"] ?? "").Length is < 4 or > 200, "a rule has no message");
+            Say(problems, path, Regex.IsMatch(text, @"\+\s*string\(|string\([^()]*\)\s*\+"), "the rule adds a text made from a number, which has no bound");
             foreach (Match read in Regex.Matches(text, @"\b(?:self|oldSelf)((?:\.[a-zA-Z]+(?!\w*\())*)"))
             {
                 var (found, field) = (node, read.Groups[1].Value);
