@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Failover.Platform;
 
 namespace Failover.Cli;
@@ -109,6 +110,14 @@ internal static class FailoverCommand
         return root;
     }
 
-    private static string CommandOf(ParseResult parsed, ProgramName program) =>
-        parsed.CommandResult.Command is RootCommand ? program.Text : $"{program.Text} {parsed.CommandResult.Command.Name}";
+    private static string CommandOf(ParseResult parsed, ProgramName program)
+    {
+        var path = program.Text;
+        for (var part = parsed.CommandResult; part.Command is not RootCommand; part = (CommandResult)part.Parent!)
+        {
+            path = path.Insert(program.Text.Length, $" {part.Command.Name}");
+        }
+
+        return path;
+    }
 }

@@ -19,6 +19,9 @@ internal sealed class HelpPage(HelpAction inner, ProgramName program) : Synchron
         ("Run", ["demo", "up", "recorder"]),
     ];
 
+    // Who asks what a verb wants need not give it.
+    public override bool ClearsParseErrors => true;
+
     public static void PutOn(RootCommand root, ProgramName program)
     {
         foreach (var option in root.Options.OfType<HelpOption>())

@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace Failover.Cli.Tests;
 
 /// <summary>What people read first.</summary>
@@ -30,6 +32,30 @@ public sealed class HelpPageTests
     {
         Assert.Contains("\n  kubectl failover status [options]\n", (await CommandRun.AsAsync(ProgramName.Plugin, null, "status", "--help")).Output);
         Assert.Contains("\n  failover status [options]\n", (await CommandRun.Async("status", "--help")).Output);
+    }
+
+    [Fact]
+    public async Task Help_OfEveryCommand_AsksForNothingElse()
+    {
+        var paths = Paths([], FailoverCommand.Build(new VerbContext(new Screen(TextWriter.Null, TextWriter.Null, TimeProvider.System)))).ToList();
+        Assert.Contains(paths, p => p is ["license", "issue"]);
+        foreach (var path in paths)
+        {
+            var (code, output, error) = await CommandRun.Async([.. path, "--help"]);
+            Assert.True(code == ExitCode.Well && error.Length == 0, $"{string.Join(' ', path)}: {code}: {error}");
+            Assert.Contains("Usage:", output);
+        }
+
+        static IEnumerable<string[]> Paths(string[] above, Command command) =>
+            command.Subcommands.Where(c => !c.Hidden).SelectMany(c => (IEnumerable<string[]>)[[.. above, c.Name], .. Paths([.. above, c.Name], c)]);
+    }
+
+    [Fact]
+    public async Task Mistake_InACommandOfACommand_NamesBoth()
+    {
+        var (code, _, error) = await CommandRun.Async("license", "issue", "--site", "harbour");
+        Assert.Equal(ExitCode.BadInput, code);
+        Assert.Contains("see `failover license issue --help`", error);
     }
 
     [Fact]
