@@ -39,7 +39,7 @@ internal static class DrillVerb
             var name = $"{context.Clock.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
             using var site = context.Target.OpenHost(parsed, "Drills ask recorders at their own addresses: run it inside of the cluster, with check.args of the chart and helm test.");
             var proof = $"proof-drill-{parsed.GetRequiredValue(server)}-{name}";
-            var options = new DrillOptions(parsed.GetRequiredValue(server), name, parsed.GetValue(by) ?? Environment.UserName, parsed.GetValue(to), lasts, $"{proof}.json");
+            var options = new DrillOptions(parsed.GetRequiredValue(server), name, Wisher.NameOf(parsed.GetValue(by)), parsed.GetValue(to), lasts, $"{proof}.json");
             var quiet = parsed.GetValue(json);
             var run = new DrillRun(site, options, context.Clock, text => Tell(context.Screen, text, quiet));
             var report = await run.RunAsync(ct);

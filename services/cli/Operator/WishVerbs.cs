@@ -75,7 +75,7 @@ internal static class WishVerbs
         command.Add(dry);
         command.SetAction(async (parsed, ct) =>
         {
-            var wanted = request(parsed) with { By = parsed.GetValue(by) ?? Environment.UserName };
+            var wanted = request(parsed) with { By = Wisher.NameOf(parsed.GetValue(by)) };
             using var site = context.Target.Open(parsed);
             var wish = new AskedWish(context.Screen, site, parsed.GetRequiredValue(server), verb(parsed), wanted);
             var answer = parsed.GetValue(dry) ? await wish.WouldAsync(ct) : await wish.DoAsync(parsed.GetValue(yes), !parsed.GetValue(json), ct);
