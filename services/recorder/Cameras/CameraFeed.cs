@@ -104,6 +104,7 @@ internal sealed class CameraFeed : IFeed
                 Receiving = age < FeedSources.Fresh && State == CameraState.Recording,
                 UnbrokenFromTick = _lane.UnbrokenFromTick,
                 PeriodTicks = _lane.Log.PeriodTicks,
+                Behind = _lane.Delay.Behind(_context.Time.GetElapsedTime(0, _context.Time.GetTimestamp()), _lane.Log.PeriodTicks),
                 OverCap = _lane.Ring?.OverCap ?? false,
                 RingBytes = (_lane.Ring?.Bytes ?? 0) + _sources.TrialRingBytes,
                 ReceivedBytes = _receivedBytes,
@@ -290,7 +291,9 @@ internal sealed class CameraFeed : IFeed
                 return;
             }
 
-            input.Lane.Add(unit, _context.Time.GetTimestamp());
+            var now = _context.Time.GetTimestamp();
+            input.Lane.Add(unit, now);
+            input.Lane.Delay.Add(unit.Tick, _context.Time.GetElapsedTime(0, now));
             _receivedBytes += unit.SizeBytes;
             if (input.Lane != _lane)
             {

@@ -31,6 +31,9 @@ internal sealed class FeedLane
 
     public DateTimeOffset LastUtc { get; private set; }
 
+    /// <summary>How late the pictures of its session come.</summary>
+    public ArrivalDelay Delay { get; private set; } = new();
+
     /// <summary>Damaged pictures so far.</summary>
     public long Damaged { get; private set; }
 
@@ -49,7 +52,7 @@ internal sealed class FeedLane
             _runs.RemoveAt(0);
         }
 
-        RingFloor = null;
+        (RingFloor, Delay) = (null, new ArrivalDelay());
         Log.Clear();
     }
 

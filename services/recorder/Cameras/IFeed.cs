@@ -91,6 +91,9 @@ internal readonly record struct FeedView
     /// <summary>Ticks from one picture to the next, on average of the newest ones; 0 while not known.</summary>
     public long PeriodTicks { get; init; }
 
+    /// <summary>By how much later its pictures arrive than the fastest of the last minute did.</summary>
+    public TimeSpan Behind { get; init; }
+
     public bool OverCap { get; init; }
 
     /// <summary>Memory that the ring holds.</summary>

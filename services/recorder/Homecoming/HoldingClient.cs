@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using Failover.Contracts;
 using Failover.Platform;
 
@@ -13,10 +14,23 @@ internal sealed class HoldingClient : IHolder
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _http;
+    private readonly LineHeadroom? _line;
+    private readonly TimeProvider _time;
 
-    public HoldingClient(string url, Dialer dialer, string token)
+    /// <param name="line">What it waits for between two pieces; null: the line has room for all.</param>
+    /// <param name="time">Null: the system's.</param>
+    public HoldingClient(string url, Dialer dialer, string token, LineHeadroom? line = null, TimeProvider? time = null)
     {
+        (_line, _time) = (line, time ?? TimeProvider.System);
         var handler = dialer.CreateHandler();
+        handler.ConnectCallback = async (context, ct) =>
+        {
+            var socket = await dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, ct);
+
+            // Else the kernel takes megabytes more when we stop reading, and they come over the line all the same.
+            socket.ReceiveBufferSize = LineRules.OnTheWayBytes;
+            return new NetworkStream(socket, ownsSocket: true);
+        };
         handler.ResponseDrainTimeout = TimeSpan.FromSeconds(1);
         _http = new HttpClient(handler) { BaseAddress = new Uri(url.TrimEnd('/') + "/"), Timeout = Silence };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -25,6 +39,7 @@ internal sealed class HoldingClient : IHolder
     /// <summary>Frame table of a part of a holding, ascending by tick.</summary>
     public async Task<HoldingTable> TableAsync(HoldingReport holding, long fromTick, long toTick, CancellationToken ct)
     {
+        await WaitAsync(ct);
         using var response = await _http.GetAsync(Path(holding, fromTick, toTick) + "&table=true", ct);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
@@ -41,9 +56,11 @@ internal sealed class HoldingClient : IHolder
     public async Task<HeldFrames> FramesAsync(
         HoldingReport holding, long fromTick, long toTick, IReadOnlySet<FrameKey> wanted, CancellationToken ct)
     {
+        await WaitAsync(ct);
         using var response = await _http.GetAsync(Path(holding, fromTick, toTick), HttpCompletionOption.ResponseHeadersRead, ct);
         response.EnsureSuccessStatusCode();
-        await using var stream = await response.Content.ReadAsStreamAsync(ct);
+        await using var body = await response.Content.ReadAsStreamAsync(ct);
+        await using var stream = new PacedStream(body, _line, Silence, _time);
         var buffers = new RecordBuffers();
         try
         {
@@ -63,6 +80,8 @@ internal sealed class HoldingClient : IHolder
     }
 
     public void Dispose() => _http.Dispose();
+
+    private ValueTask WaitAsync(CancellationToken ct) => _line?.WaitAsync(ct) ?? ValueTask.CompletedTask;
 
     private static async Task<HeldFrames> ReadAsync(Stream stream, RecordBuffers buffers, int expected, CancellationToken ct)
     {

@@ -2,6 +2,8 @@ using Failover.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Failover.Recorder;
 
@@ -41,6 +43,12 @@ internal static class HoldingEndpoints
         }
 
         context.Response.ContentType = "application/octet-stream";
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } slow)
+        {
+            // A home whose live cameras need the line reads on later (R5); one that is gone is noticed all the same.
+            slow.MinDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: LineRules.WaitAtMost * 1.5);
+        }
+
         var damaged = new List<DamagedStretch>();
 
         // One record is on its way while the next one is read.

@@ -30,7 +30,7 @@ internal sealed class Homecoming(HomecomingSeams seams, IHolder holder, Reinsert
 
     /// <summary>What it says now: that it waits for live recording too.</summary>
     public ReinsertionProgress Told =>
-        _working && Progress.State == ReinsertionState.Copying && seams.Store.YieldsBecause is { } because ? Progress with { Reason = $"It waits for live recording. {because}" } : Progress;
+        _working && Progress.State == ReinsertionState.Copying && (seams.Store.YieldsBecause ?? seams.Line?.YieldsBecause) is { } because ? Progress with { Reason = $"It waits for live recording. {because}" } : Progress;
 
     public ReinsertionProgress Progress { get; private set; } = new()
     {

@@ -16,6 +16,8 @@ internal sealed record HomecomingSeams
 
     /// <summary>Priority of a camera: higher comes home first.</summary>
     public Func<string, int> PriorityOf { get; init; } = static _ => 50;
+    /// <summary>Makes fetching wait for live pictures; null: the seam of the holders sees to it.</summary>
+    public LineHeadroom? Line { get; init; }
     public required IJournal Journal { get; init; }
 
     /// <summary>Its wall clock is only compared with a holder's.</summary>
@@ -25,11 +27,13 @@ internal sealed record HomecomingSeams
     /// <summary>Tells one homecoming to whoever traces; null: nobody does.</summary>
     public Func<HomecomingSpans>? Spans { get; init; }
 
-    public static HomecomingSeams Of(RecorderServices services, string token) => new()
+    /// <param name="line">What the fetches wait for; null: the line has room for all.</param>
+    public static HomecomingSeams Of(RecorderServices services, string token, LineHeadroom? line = null) => new()
     {
         Name = services.Name,
         Store = new FootageHome(services.Store),
-        Holders = order => new HoldingClient(order.HolderUrl, services.Dialer, token),
+        Holders = order => new HoldingClient(order.HolderUrl, services.Dialer, token, line, services.Time),
+        Line = line,
         Journal = services.Journal,
         Time = services.Time,
         Logger = services.Logger,

@@ -25,7 +25,8 @@ internal sealed class RecorderCore : IAsyncDisposable
         var ofServers = new RecorderIncidents(incidents, () => identity.Site);
         var cache = new PlanCache(directory, services.Logger);
         var roles = new RoleBook(cache);
-        var homecoming = HomecomingSeams.Of(services, siteToken) with { PriorityOf = camera => Reconciler?.PriorityOf(camera) ?? 50 };
+        var line = new LineHeadroom(() => LineView.WorstOf(Reconciler?.Feeds ?? []), services.Time);
+        var homecoming = HomecomingSeams.Of(services, siteToken, line) with { PriorityOf = camera => Reconciler?.PriorityOf(camera) ?? 50 };
         Func<ReinsertionOrder, IHolder> holders = order => new AdoptingHolder(homecoming.Holders(order), run => Adopting?.OriginOf(run));
         Puller = new Puller(homecoming with { Holders = holders });
         var check = new AdoptionCheck(services.Name, homecoming.Store, camera => Reconciler?.Records(camera) ?? false, services.Time);

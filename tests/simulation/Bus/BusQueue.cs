@@ -84,7 +84,7 @@ internal abstract class BusQueue(SimBus bus, SimProcess who, BusLink link, strin
     private void Send((IBusMessage Message, TimeSpan Until) one)
     {
         _underWay++;
-        who.World.After(bus.OneWay() + link.Slow, () =>
+        who.World.After(bus.WayTo(who) + link.Slow, () =>
         {
             if (!bus.Reaches(this))
             {

@@ -90,7 +90,7 @@ internal sealed class SimBus
     {
         if (!_links.TryGetValue(process, out var link))
         {
-            _links[process] = link = new BusLink(new HangingPublishes(_world, _chance, held => After(OneWay(), held.Who, held.Topic, held.Message, held.Key)));
+            _links[process] = link = new BusLink(new HangingPublishes(_world, _chance, held => After(_network.OneWay(), held.Who, held.Topic, held.Message, held.Key)));
         }
 
         return link;
@@ -109,7 +109,8 @@ internal sealed class SimBus
         Broker.Running && !Broker.Stopped && !queue.Link.SidecarDown && queue.Link.ConnectedFrom <= _world.Lived
         && queue.Lives && !_network.IsBlocked(Machine.Name, queue.Who.Machine.Name);
 
-    public TimeSpan OneWay() => _network.OneWay();
+    /// <summary>From the broker to a subscriber.</summary>
+    public TimeSpan WayTo(SimProcess subscriber) => _network.OneWay(Machine.Name, subscriber.Machine.Name);
 
     private bool Send(SimProcess who, string topic, IBusMessage message, string? key)
     {
@@ -138,7 +139,7 @@ internal sealed class SimBus
             return true;
         }
 
-        var delay = OneWay();
+        var delay = _network.OneWay(who.Machine.Name, Machine.Name);
         if (Faults.Late > 0 && _chance.NextDouble() < Faults.Late)
         {
             delay += Faults.LateUpTo * _chance.NextDouble();
@@ -203,7 +204,7 @@ internal sealed class SimBus
 
     private void PutInItsOwnTime(BusQueue queue, IBusMessage message)
     {
-        var delay = OneWay();
+        var delay = _network.OneWay();
         _world.After(delay, () => queue.Put(message));
         if (_chance.NextDouble() < Faults.Doubled)
         {

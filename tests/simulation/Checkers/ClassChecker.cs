@@ -147,7 +147,8 @@ internal sealed class ClassChecker(SimSite site, Truth truth, Func<bool> control
 
     /// <summary>Nothing is wrong with guard and camera and what lies between them.</summary>
     private bool Unhindered(SimRecorder guard, SimCamera camera) =>
-        Site.Network.Loss == 0 && isInSite(guard.Name) && truth.IsWell(guard, 1) && !guard.DiskInTrouble && truth.IsWell(camera, 1) && truth.CanTalk(guard, camera, 1);
+        Site.Network.Loss == 0 && isInSite(guard.Name) && truth.IsWell(guard, 1) && !guard.DiskInTrouble && truth.IsWell(camera, 1) && truth.CanTalk(guard, camera, 1)
+        && truth.LineRoomFor(guard) > TimeSpan.FromSeconds(1);
 
     private bool Entitled => Site.Store.Get<FailoverLicense>(SimLicence.Name) is { } licence && licence.Spec.Token == SimLicence.Yes;
 

@@ -7,7 +7,7 @@ namespace Failover.Simulation;
 /// R5, R8, R11: a home camera is expected from the first group of pictures on that its server wrote, until an operator takes camera or
 /// server away or the disk with the remembered plan is gone. An expected camera is written whenever its recorder is well and reaches it
 /// (R11), within seconds of a start and without waiting for anybody (R8), and what arrived is flushed in time, whatever else the disk has
-/// to do (R5). A plan ends no camera that nobody took away, and no recorder forgets the plan that it had.
+/// to do (R5). So does it arrive in time over a line that has room for the live cameras, whatever else goes over it (R5). A plan ends no camera that nobody took away, and no recorder forgets the plan that it had.
 /// </summary>
 internal sealed class RecordingChecker(SimSite site, Truth truth) : Checker(site)
 {
@@ -19,6 +19,9 @@ internal sealed class RecordingChecker(SimSite site, Truth truth) : Checker(site
 
     /// <summary>From its arrival: at most a second until the flush tick, its flush, and what was being written at that moment.</summary>
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>From the camera to its recorder, over a line with little room: a fetch is noticed within a second or two, and then gives way.</summary>
+    private static readonly TimeSpan LinePatience = TimeSpan.FromSeconds(3.5);
 
     private readonly Dictionary<(string Server, string Camera), Expected> _expected = [];
     private readonly Dictionary<string, Boot> _boots = new(StringComparer.Ordinal);
@@ -74,10 +77,19 @@ internal sealed class RecordingChecker(SimSite site, Truth truth) : Checker(site
         }
     }
 
+    public override void OnOffered(string server, string recorder, GopId gop)
+    {
+        if (string.Equals(server, recorder, StringComparison.Ordinal) && _expected.TryGetValue((server, gop.Camera), out var camera))
+        {
+            camera.Offered.Enqueue((Lived, gop.Number));
+        }
+    }
+
     public override void OnSent(string server, string recorder, GopId gop)
     {
         if (string.Equals(server, recorder, StringComparison.Ordinal) && _expected.TryGetValue((server, gop.Camera), out var camera))
         {
+            camera.Newest = Math.Max(camera.Newest, gop.Number);
             camera.Arrived.Enqueue((Lived, gop.Number));
         }
     }
@@ -141,6 +153,7 @@ internal sealed class RecordingChecker(SimSite site, Truth truth) : Checker(site
     {
         var well = WellFor(recorder, camera);
         JudgeFlush(key, expected, well);
+        JudgeLine(key, expected, well);
         if (_boots.GetValueOrDefault(key.Server) is { } boot)
         {
             // The first look at a new process comes up to a tenth of a second after its start.
@@ -174,11 +187,23 @@ internal sealed class RecordingChecker(SimSite site, Truth truth) : Checker(site
         }
     }
 
-    /// <summary>For how long recorder, its disk, the camera and the way between them have been well.</summary>
+    private void JudgeLine((string Server, string Camera) key, Expected expected, TimeSpan well)
+    {
+        while (expected.Offered.TryPeek(out var oldest) && Lived - oldest.At > LinePatience)
+        {
+            expected.Offered.Dequeue();
+            if (oldest.Number > expected.Newest && well > Lived - oldest.At + LinePatience)
+            {
+                Violate("R5", string.Create(CultureInfo.InvariantCulture, $"{key.Camera} {oldest.Number} has been on its way to {key.Server} for {(Lived - oldest.At).TotalSeconds:0.0} s, over a line with room for its cameras"));
+            }
+        }
+    }
+
+    /// <summary>For how long recorder, its line, its disk, the camera and the way between them have been well.</summary>
     private TimeSpan WellFor(SimRecorder recorder, SimCamera camera)
     {
         var shortest = camera.MaxSessions == 1 ? TimeSpan.Zero : truth.LosslessFor;
-        foreach (var one in new[] { truth.WellFor(recorder), truth.WellFor(camera), truth.TalkFor(recorder.Machine, camera.Machine), truth.DiskWellFor(recorder) })
+        foreach (var one in new[] { truth.WellFor(recorder), truth.WellFor(camera), truth.TalkFor(recorder.Machine, camera.Machine), truth.DiskWellFor(recorder), truth.LineRoomFor(recorder) })
         {
             shortest = one is not { } time ? TimeSpan.Zero : time < shortest ? time : shortest;
         }
@@ -199,6 +224,11 @@ internal sealed class RecordingChecker(SimSite site, Truth truth) : Checker(site
     private sealed class Expected
     {
         public Queue<(TimeSpan At, long Number)> Arrived { get; } = new();
+
+        public Queue<(TimeSpan At, long Number)> Offered { get; } = new();
+
+        /// <summary>Number of the newest that arrived.</summary>
+        public long Newest { get; set; } = long.MinValue;
 
         public RunId? Run { get; set; }
 

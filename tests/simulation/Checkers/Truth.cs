@@ -3,9 +3,17 @@ namespace Failover.Simulation;
 /// <summary>What is really the case: which process is well, and who can talk to whom, each since when (lived time). Looked at ten times a second.</summary>
 internal sealed class Truth(SimSite site, IReadOnlyList<SimProcess> services)
 {
+    /// <summary>A line has room when it carries this much more than the cameras send.</summary>
+    private const double RoomMbps = 0.5;
+
+    /// <summary>Four groups of pictures of three cameras, over what is left of the line.</summary>
+    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(90);
+
     private readonly Dictionary<string, TimeSpan> _well = new(StringComparer.Ordinal);
     private readonly Dictionary<(string A, string B), TimeSpan> _talk = [];
     private readonly Dictionary<string, TimeSpan> _disks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TimeSpan> _tight = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Recorder, string Camera)> _overLine = [];
     private TimeSpan? _losslessSince = TimeSpan.Zero;
     private readonly List<SimMachine> _machines =
     [
@@ -24,6 +32,7 @@ internal sealed class Truth(SimSite site, IReadOnlyList<SimProcess> services)
         {
             Note(recorder, now);
             Note(_disks, recorder.Name, !recorder.DiskInTrouble, now);
+            LookAtTheLine(recorder, now);
         }
 
         foreach (var camera in site.Cameras.Values)
@@ -69,6 +78,33 @@ internal sealed class Truth(SimSite site, IReadOnlyList<SimProcess> services)
 
     /// <summary>For how long its disk has neither stalled, failed nor been full; null when it does.</summary>
     public TimeSpan? DiskWellFor(SimRecorder recorder) => _disks.TryGetValue(recorder.Name, out var since) ? site.World.Lived - since : null;
+
+    /// <summary>
+    /// For how long the recorder's line has had room for all its sessions to cameras, and for what was left over from when it had none; null
+    /// when it has no room.
+    /// </summary>
+    public TimeSpan? LineRoomFor(SimRecorder recorder) =>
+        !_tight.TryGetValue(recorder.Name, out var last) ? site.World.Lived
+        : site.World.Lived - last - CatchUp is var room && room > TimeSpan.Zero ? room : null;
+
+    // A camera that lost its session because the line is short still needs its part of it.
+    private void LookAtTheLine(SimRecorder recorder, TimeSpan now)
+    {
+        if (site.Network.LineOf(recorder.Machine.Name) is not { } mbps)
+        {
+            return;
+        }
+
+        foreach (var camera in site.Cameras.Values.Where(camera => camera.Sessions.Any(session => session.Client == recorder)))
+        {
+            _overLine.Add((recorder.Name, camera.Name));
+        }
+
+        if (mbps < RoomMbps + (_overLine.Count(one => one.Recorder == recorder.Name) * SimGop.Bytes * 8 / 1e6))
+        {
+            _tight[recorder.Name] = now;
+        }
+    }
 
     /// <summary>For how long the network has lost no packet.</summary>
     public TimeSpan LosslessFor => _losslessSince is { } since ? site.World.Lived - since : TimeSpan.Zero;

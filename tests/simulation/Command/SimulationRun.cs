@@ -35,7 +35,8 @@ internal sealed class SimulationRun
         var faults = new FaultDraw(world, targets).Draw(until)
             .Concat(new FaultDraw(world, targets, "rare faults").DrawRare(until, 3, RareStories.All))
             .Concat(new FaultDraw(world, targets, "faults apart").DrawRare(until, 10, RareStories.Apart))
-            .Concat(new FaultDraw(world, targets, "faults in order").DrawRare(until, 4, RareStories.InOrder));
+            .Concat(new FaultDraw(world, targets, "faults in order").DrawRare(until, 4, RareStories.InOrder))
+            .Concat(new FaultDraw(world, targets, "faults of lines").DrawRare(until, 5, LineStories.All));
         return new Scenario($"seed {seed}", $"Drawn from seed {seed}.", seed, site, [.. faults.OrderBy(fault => fault.At)], length);
     }
 

@@ -104,6 +104,7 @@ internal sealed class FaultCatalog
             new("isolate", f => network.Isolate(Machine(f).Name), f => network.Connect(Machine(f).Name)),
             new("block", f => network.Block(Machine(f).Name, Machine(f, f.Value).Name), f => network.Open(Machine(f).Name, Machine(f, f.Value).Name)),
             new("cut-cameras", f => ForCameras(camera => network.Block(camera, Machine(f).Name)), f => ForCameras(camera => network.Open(camera, Machine(f).Name))),
+            new("line", f => network.SetLine(Machine(f).Name, Number(f)), f => network.SetLine(Machine(f).Name, 0)),
             new("net-loss", f => network.Loss = Number(f), _ => network.Loss = 0),
         ];
     }

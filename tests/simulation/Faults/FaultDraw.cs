@@ -90,4 +90,8 @@ internal sealed class FaultDraw(World world, FaultTargets targets, string stream
 /// <summary>Whom faults may strike, each list in a fixed order.</summary>
 internal sealed record FaultTargets(
     IReadOnlyList<string> Servers, IReadOnlyList<string> Spares, IReadOnlyList<string> Cameras, IReadOnlyList<string> Services,
-    IReadOnlyList<string> ControlMachines, string BrokerMachine, string StoreMachine);
+    IReadOnlyList<string> ControlMachines, string BrokerMachine, string StoreMachine)
+{
+    /// <summary>Cameras of each server, in their order.</summary>
+    public IReadOnlyList<int> CameraCounts { get; init; } = [];
+}

@@ -29,6 +29,9 @@ internal sealed class MediaSession(SimCamera camera, SimProcess client, string s
     /// <summary>On the way or in the recorder's socket, not yet read.</summary>
     public int Unread { get; set; }
 
+    /// <summary>The connection on the lines; null for what a relay sends, which has one of its own.</summary>
+    public LineFlow? Flow { get; init; }
+
     public TimeSpan LastArrival { get; set; }
 
     /// <summary>The camera has forgotten it.</summary>

@@ -50,7 +50,10 @@ internal sealed class SimCamera : SimProcess
         }
 
         var serial = ++_opened;
-        var session = new MediaSession(this, client, server, _chance.NextInt64(1L << 33), _options.PerSessionEncoder ? serial : 0, serial);
+        var session = new MediaSession(this, client, server, _chance.NextInt64(1L << 33), _options.PerSessionEncoder ? serial : 0, serial)
+        {
+            Flow = new LineFlow(_site.Network, Machine.Name, client.Machine.Name),
+        };
         _sessions.Add(session);
         return session;
     }
@@ -64,6 +67,7 @@ internal sealed class SimCamera : SimProcess
     public void CloseByClient(MediaSession session)
     {
         session.EndedByClient = true;
+        session.Flow!.Close();
         if (_site.Network.CanTalk(Machine.Name, session.Client.Machine.Name))
         {
             Forget(session);
@@ -108,7 +112,9 @@ internal sealed class SimCamera : SimProcess
             }
 
             var damaged = degraded ? _chance.Next(4) == 0 : _site.Network.Loss > 0 && _chance.NextDouble() < _site.Network.Loss / 10;
-            session.Waiting.Enqueue(new SimGop(session, number, damaged));
+            var gop = new SimGop(session, number, damaged);
+            session.Waiting.Enqueue(gop);
+            _site.Wire.Offered(session.Server, session.Client.Name, gop.Id);
             Pump(session);
         }
     }
@@ -119,7 +125,7 @@ internal sealed class SimCamera : SimProcess
         while (open && session.Unread < MaxUnread && session.Waiting.TryDequeue(out var gop))
         {
             session.Unread++;
-            Later(session, () => Arrive(session, gop));
+            session.Flow!.Send(SimGop.Bytes, () => Later(session, () => Arrive(session, gop)));
         }
 
         if (session.Waiting.Count > MaxWaiting)
@@ -174,6 +180,7 @@ internal sealed class SimCamera : SimProcess
     private void Forget(MediaSession session)
     {
         session.EndedByCamera = true;
+        session.Flow!.Close();
         _sessions.Remove(session);
     }
 

@@ -16,12 +16,12 @@ internal sealed class SimQuestion<T>(
 
     private TimeSpan Left => within - (world.Lived - _askedAt);
 
-    public void Ask() => Travel(Arrive);
+    public void Ask() => Travel(asks, answers, Arrive);
 
     // A packet that is sent again and again may come too late.
-    private void Travel(Action arrive)
+    private void Travel(SimProcess from, SimProcess to, Action arrive)
     {
-        var way = network.OneWay();
+        var way = network.OneWay(from.Machine.Name, to.Machine.Name);
         if (way >= Left)
         {
             PlanSilence();
@@ -39,7 +39,7 @@ internal sealed class SimQuestion<T>(
         else if (!answers.Running)
         {
             _refused = true;
-            Travel(ComeBack);
+            Travel(answers, asks, ComeBack);
         }
         else
         {
@@ -55,7 +55,7 @@ internal sealed class SimQuestion<T>(
     private void Serve()
     {
         _answer = serve();
-        Travel(ComeBack);
+        Travel(answers, asks, ComeBack);
     }
 
     private void ComeBack()

@@ -42,6 +42,7 @@ internal static class PlantedBugs
         ("cold-stays-cold", 4, "a camera of class cold is not connected to when its server fails"),
         ("fed-by-nobody", 3, "a camera that is recorded without a session of its own is fed by no spare that has one"),
         ("no-fall-back", 3, "a guard that gets no session of its own does not read the relay"),
+        ("pull-ignores-the-line", 38, "footage is fetched however late live pictures arrive"),
         ("session-kept", 6, "a guard does not give the only session of a camera back"),
     ];
 }

@@ -18,7 +18,16 @@ internal sealed class SimHolder(SimRecorder home, string url) : IHolder
         HoldingReport holding, long fromTick, long toTick, IReadOnlySet<FrameKey> wanted, CancellationToken ct)
     {
         var held = await AskAsync(holder => holder.Holding.Frames(holding, fromTick, toTick, wanted));
-        await home.Sleep(TimeSpan.FromSeconds((held?.Frames.Count ?? 0) * (SimGop.Bytes / SimGop.Pictures) / Bandwidth));
+        var bytes = (held?.Frames.Count ?? 0) * (SimGop.Bytes / SimGop.Pictures);
+        if (home.Site.At(url) is { } holder && home.Site.Network.IsShort(holder.Machine.Name, home.Machine.Name))
+        {
+            await CarryAsync(holder, bytes, ct);
+        }
+        else
+        {
+            await home.Sleep(TimeSpan.FromSeconds(bytes / Bandwidth));
+        }
+
         return held ?? throw new InvalidDataException("The stream described no run.");
     }
 
@@ -38,6 +47,43 @@ internal sealed class SimHolder(SimRecorder home, string url) : IHolder
     public void Dispose()
     {
         // Nothing is kept open.
+    }
+
+    /// <summary>Piece by piece over the lines, each when live recording leaves room for it.</summary>
+    private async Task CarryAsync(SimRecorder holder, int bytes, CancellationToken ct)
+    {
+        var flow = new LineFlow(home.Site.Network, holder.Machine.Name, home.Machine.Name);
+        var boot = holder.BootId;
+        try
+        {
+            for (; bytes > 0; bytes -= LineRules.PieceBytes)
+            {
+                if (!home.Site.IsPlanted("pull-ignores-the-line"))
+                {
+                    await home.Line.WaitAsync(ct);
+                }
+
+                if (!holder.Running || !string.Equals(holder.BootId, boot, StringComparison.Ordinal))
+                {
+                    throw new IOException("the connection was reset");
+                }
+
+                await PieceAsync(flow, Math.Min(bytes, LineRules.PieceBytes));
+            }
+        }
+        finally
+        {
+            flow.Close();
+        }
+    }
+
+    private Task PieceAsync(LineFlow flow, int bytes)
+    {
+        var done = new TaskCompletionSource();
+        var live = home.ReceiverOfThisLife();
+        home.Later(Silence, () => done.TrySetException(new IOException("no byte came for 10 s")));
+        flow.Send(bytes, () => live(() => done.TrySetResult()));
+        return done.Task;
     }
 
     private Task<T> AskAsync<T>(Func<SimRecorder, T> serve)

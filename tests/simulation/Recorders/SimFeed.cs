@@ -58,6 +58,7 @@ internal sealed class SimFeed : IFeed
         LastAge = Lane.LastAge,
         Receiving = Lane.LastAge < TimeSpan.FromSeconds(2) && State == CameraState.Recording,
         UnbrokenFromTick = Lane.UnbrokenFrom,
+        Behind = Lane.Delay.Behind(_recorder.Elapsed, WallMap.TicksPerSecond),
         OverCap = Lane.Ring?.OverCap ?? false,
         RingBytes = Lane.Ring?.Bytes ?? 0,
         ReceivedBytes = _received,

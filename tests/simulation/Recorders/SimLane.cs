@@ -25,6 +25,9 @@ internal sealed class SimLane(SimRecorder recorder)
 
     public DateTimeOffset LastUtc { get; private set; }
 
+    /// <summary>How late the pictures of its session come.</summary>
+    public ArrivalDelay Delay { get; private set; } = new();
+
     public long LastNumber { get; private set; }
 
     public long Damaged { get; private set; }
@@ -40,7 +43,7 @@ internal sealed class SimLane(SimRecorder recorder)
 
     public void BeginRun(MediaSession media, RunId run)
     {
-        (Media, Run, Floor, UnbrokenFrom) = (media, run, null, null);
+        (Media, Run, Floor, UnbrokenFrom, Delay) = (media, run, null, null, new ArrivalDelay());
         Log.Clear();
     }
 
@@ -54,6 +57,7 @@ internal sealed class SimLane(SimRecorder recorder)
         Last = gop.Key(SimGop.Pictures - 1);
         (LastAt, LastUtc, LastNumber) = (recorder.Elapsed, recorder.MediaUtc, gop.Number);
         Damaged += gop.Damaged ? 1 : 0;
+        Delay.Add(gop.LastTick, recorder.Elapsed);
         if (Ring is { } ring)
         {
             ring.Add(gop, Floor);

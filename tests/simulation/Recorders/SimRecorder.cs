@@ -32,6 +32,9 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
 
     public HoldingSide Holding => Alive.Holding;
 
+    /// <summary>What fetches from others wait for.</summary>
+    public LineHeadroom Line => Alive.Line;
+
     public Reconciler? Reconciler => _life?.Reconciler;
 
     /// <summary>
@@ -210,6 +213,7 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
             Writer = new DiskWriter(of.Disk, of, of.Site.IsPlanted("failed-flush-trusted"));
             Holding = new HoldingSide(of);
             Feeds = new SimFeeds(of);
+            Line = new LineHeadroom(() => LineView.WorstOf(Reconciler?.Feeds ?? []), of.Machine.Clock, (time, _) => of.Sleep(time));
             _puller = new Puller(new HomecomingSeams
             {
                 Name = of.Name,
@@ -244,6 +248,8 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
         public DiskWriter Writer { get; }
 
         public HoldingSide Holding { get; }
+
+        public LineHeadroom Line { get; }
 
         public SimFeeds Feeds { get; }
 

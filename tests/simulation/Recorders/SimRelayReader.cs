@@ -11,9 +11,13 @@ internal sealed class SimRelayReader(SimRecorder sender, SimRecorder reader, str
     /// <summary>16 s of media; what is more goes, the oldest first.</summary>
     private const int MaxWaiting = 16;
 
+    /// <summary>What the sender's socket takes.</summary>
+    private const int MaxSentAhead = SimGop.Bytes;
+
     private readonly string _senderBoot = sender.BootId;
     private readonly Action<Action> _inReader = reader.ReceiverOfThisLife();
     private readonly Queue<SimGop> _waiting = new();
+    private readonly LineFlow _flow = new(sender.Site.Network, sender.Machine.Name, reader.Machine.Name);
     private MediaSession? _from;
     private MediaSession? _media;
     private TimeSpan _lastArrival;
@@ -44,9 +48,18 @@ internal sealed class SimRelayReader(SimRecorder sender, SimRecorder reader, str
             _waiting.Dequeue();
         }
 
-        while (!_over && Open && _waiting.TryDequeue(out var next))
+        Pump();
+    }
+
+    private void Pump()
+    {
+        while (!_over && Open && _flow.WaitingBytes < MaxSentAhead && _waiting.TryDequeue(out var next))
         {
-            Later(() => Arrive(next));
+            _flow.Send(SimGop.Bytes, () =>
+            {
+                Later(() => Arrive(next));
+                Pump();
+            });
         }
     }
 
@@ -70,6 +83,7 @@ internal sealed class SimRelayReader(SimRecorder sender, SimRecorder reader, str
     public void Leave()
     {
         _over = true;
+        _flow.Close();
         left(this);
     }
 

@@ -42,7 +42,10 @@ internal static class SiteBuilder
     public static FaultTargets TargetsOf(SitePlan plan) => new(
         [.. ServersOf(plan)], [.. SparesOf(plan)], [.. CamerasOf(plan)],
         [.. new[] { "heartbeat", "election", "license", "reinsertion" }.SelectMany(name => Names(name, Replicas))],
-        [.. ControlMachines], "broker", "store");
+        [.. ControlMachines], "broker", "store")
+    {
+        CameraCounts = plan.Cameras,
+    };
 
     public static IEnumerable<string> ControlMachines => Names("control", Replicas);
 

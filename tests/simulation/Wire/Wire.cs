@@ -74,6 +74,15 @@ internal sealed class Wire
         }
     }
 
+    /// <summary>A camera has a whole group of pictures for a recorder's session.</summary>
+    public void Offered(string server, string recorder, GopId gop)
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.OnOffered(server, recorder, gop);
+        }
+    }
+
     /// <summary>A camera wrote a whole group of pictures to a recorder's session.</summary>
     /// <param name="server">Home server of the camera.</param>
     public void Sent(string server, string recorder, GopId gop)

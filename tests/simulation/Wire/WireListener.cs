@@ -37,6 +37,10 @@ internal abstract class WireListener
     {
     }
 
+    public virtual void OnOffered(string server, string recorder, GopId gop)
+    {
+    }
+
     public virtual void OnSent(string server, string recorder, GopId gop)
     {
     }
