@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using RabbitMQ.Client;
 
@@ -24,12 +23,16 @@ public sealed class BrokerConnector(BrokerOptions options, Dialer dialer, TimePr
 
     public BrokerOptions Options { get; } = options;
 
+    /// <summary>What was seen of certificates at the last attempt.</summary>
+    internal BrokerTrust Trust { get; } = new(time);
+
     /// <param name="name">Shown in the broker's list of connections.</param>
     /// <param name="ct">Gives up.</param>
     public async Task<IConnection> ConnectAsync(string name, CancellationToken ct)
     {
         var (host, port) = dialer.Resolve(Options.Host, Options.Port);
         using var client = Options.ReadClientCertificate();
+        Trust.Begin(client);
         var factory = new ConnectionFactory
         {
             VirtualHost = Options.Vhost,
@@ -61,28 +64,8 @@ public sealed class BrokerConnector(BrokerOptions options, Dialer dialer, TimePr
         {
             tls.Certs = new X509CertificateCollection { client };
         }
-        if (Options.ReadAuthorities() is { } authorities)
-        {
-            tls.CertificateValidationCallback = (_, certificate, sent, errors) => IsTrusted(certificate, sent, errors, authorities);
-        }
+        var authorities = Options.ReadAuthorities();
+        tls.CertificateValidationCallback = (_, certificate, sent, errors) => Trust.Accepts(certificate, sent, errors, authorities);
         return tls;
-    }
-
-    /// <summary>Signed by the private authority, and for this name: everything but the system's trust counts.</summary>
-    private static bool IsTrusted(X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors, X509Certificate2Collection authorities)
-    {
-        if (certificate is not X509Certificate2 presented || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
-        {
-            return false;
-        }
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        // What stands between the broker's certificate and the authority comes with the handshake, never from the network.
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.ExtraStore.AddRange(sent?.ChainPolicy.ExtraStore ?? []);
-        // A private authority publishes no list of revoked certificates.
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(presented);
     }
 }

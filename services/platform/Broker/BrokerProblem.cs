@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using RabbitMQ.Client.Exceptions;
 
 namespace Failover.Platform;
@@ -7,20 +8,39 @@ namespace Failover.Platform;
 /// <summary>Why the broker is not reached, as one sentence with what helps. Never with a credential.</summary>
 public static class BrokerProblem
 {
+    /// <summary>The same problem is said again so often, as long as it lasts.</summary>
+    public static readonly TimeSpan WarnEvery = TimeSpan.FromMinutes(10);
+
+    /// <summary>A line in the log is due: another problem than the last one, or the same for long.</summary>
+    public static bool IsToldAgain(string problem, string? last, TimeSpan since) =>
+        since >= WarnEvery || !string.Equals(problem, last, StringComparison.Ordinal);
+
     /// <summary>The failures of a connection or channel that are the broker's or the network's, not ours.</summary>
     public static bool IsOne(Exception e) => e is BrokerUnreachableException or OperationInterruptedException or AlreadyClosedException
         or PublishException or RabbitMQClientException or IOException or SocketException or TimeoutException or AuthenticationException
-        or OperationCanceledException or ObjectDisposedException or UnauthorizedAccessException;
+        or OperationCanceledException or ObjectDisposedException or UnauthorizedAccessException
+        // Certificate files that are being renewed: half written, or a certificate beside its old key.
+        or CryptographicException or ArgumentException;
 
-    public static string Sentence(Exception e, BrokerOptions options)
+    /// <param name="refused">What was wrong with the broker's certificate, if that was the reason (<see cref="BrokerTrust.Refused"/>).</param>
+    public static string Sentence(Exception e, BrokerOptions options, string? refused = null)
     {
         var causes = Causes(e).ToList();
+        if (causes.OfType<CryptographicException>().Any() || e is ArgumentException)
+        {
+            return $"A certificate file for the broker {options} cannot be used ({causes[^1].Message.TrimEnd('.')}): "
+                + $"look at {string.Join(", ", new[] { options.CaFile, options.CertificateFile, options.KeyFile }.OfType<string>())}. Perhaps it is being renewed.";
+        }
         if (causes.OfType<AuthenticationFailureException>().Any() || causes.OfType<PossibleAuthenticationFailureException>().Any())
         {
             return $"The broker {options} refused the user {options.User}: check the password file, and that the user exists.";
         }
         if (causes.OfType<AuthenticationException>().FirstOrDefault() is not null)
         {
+            if (refused is not null)
+            {
+                return $"The TLS certificate of the broker {options} {refused}.";
+            }
             return $"The TLS certificate of the broker {options} is not trusted: it must be for the name {options.Host} and signed by "
                 + $"{(options.CaFile is null ? "an authority of this system (or give --broker-ca)" : $"an authority in {options.CaFile}")}.";
         }

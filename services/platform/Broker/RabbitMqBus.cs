@@ -19,9 +19,13 @@ public sealed class RabbitMqBus(
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
 
+    /// <summary>So long before a certificate expires every new connection warns.</summary>
+    private static readonly TimeSpan ExpiresSoon = TimeSpan.FromDays(14);
+
     private BrokerSession? _session;
     private int _failing;
     private string? _lastProblem;
+    private long _warnedAt;
 
     /// <summary>A connection stands and what this process hears is subscribed.</summary>
     public bool Connected { get; private set; }
@@ -108,15 +112,17 @@ public sealed class RabbitMqBus(
             BusMetrics.Connects.WithLabels("connected").Inc();
             BusMetrics.Connected.WithLabels(identity.Name).Set(1);
             log.LogInformation("Connected to the broker {Broker} as {User}.", connector.Options, connector.Options.User);
+            WarnOfExpiry();
             var why = await session.Lost.WaitAsync(ct);
             log.LogWarning("The connection to the broker {Broker} is lost ({Why}); it is made again.", connector.Options, why);
         }
         catch (Exception e) when (BrokerProblem.IsOne(e) && !ct.IsCancellationRequested)
         {
             BusMetrics.Connects.WithLabels("failed").Inc();
-            var problem = BrokerProblem.Sentence(e, connector.Options);
-            if (!string.Equals(problem, Interlocked.Exchange(ref _lastProblem, problem), StringComparison.Ordinal))
+            var problem = BrokerProblem.Sentence(e, connector.Options, connector.Trust.Refused);
+            if (BrokerProblem.IsToldAgain(problem, Interlocked.Exchange(ref _lastProblem, problem), time.GetElapsedTime(_warnedAt)))
             {
+                _warnedAt = time.GetTimestamp();
                 log.LogWarning("{Problem} It is tried again; recording does not wait for it.", problem);
             }
         }
@@ -129,6 +135,16 @@ public sealed class RabbitMqBus(
             {
                 await session.DisposeAsync();
             }
+        }
+    }
+
+    private void WarnOfExpiry()
+    {
+        if (connector.Trust.Expires is { } expires && expires.At - time.GetUtcNow() < ExpiresSoon)
+        {
+            log.LogWarning(
+                "The {Whose} certificate for the broker {Broker} expires at {At:u}: renew it before; a connection that breaks then does not come again.",
+                expires.Whose == "own" ? "client's" : "broker's", connector.Options, expires.At.UtcDateTime);
         }
     }
 

@@ -38,6 +38,9 @@ internal static class BusMetrics
     public static readonly Gauge Connected =
         Metrics.CreateGauge("failover_bus_connected", "1 while the broker's connection stands.", "app");
 
+    public static readonly Gauge CertificateExpires =
+        Metrics.CreateGauge("failover_bus_certificate_expires_seconds", "When the certificate of the last attempt to connect to the broker expires, unix time.", "whose");
+
     public static readonly Counter JournalEntries =
         Metrics.CreateCounter("failover_journal_entries_total", "Journal entries by severity.", "severity");
 
