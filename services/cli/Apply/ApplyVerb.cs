@@ -18,7 +18,7 @@ internal static class ApplyVerb
         {
             file, check, confirm,
         };
-        context.Target.AddHostTo(verb);
+        context.Target.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             var path = parsed.GetRequiredValue(file);
@@ -30,7 +30,7 @@ internal static class ApplyVerb
                 return ExitCode.Well;
             }
 
-            using var site = context.Target.OpenHost(parsed, "In a cluster kubectl applies it: kubectl apply --server-side --validate=strict -f FILE.");
+            using var site = context.Target.Open(parsed);
             await SiteYaml.CheckAgainstAsync(site, yaml, path, ct);
             Print(context.Screen, SiteYaml.Accepted(await site.ApplyAsync(yaml, path, parsed.GetValue(confirm), ct)));
             return ExitCode.Well;

@@ -29,7 +29,7 @@ internal static class SiteYaml
     }
 
     /// <summary>Checks the file alone first; what it may refer to is asked of the site only when something is missing.</summary>
-    public static async Task CheckAgainstAsync(SiteClient site, string text, string path, CancellationToken ct)
+    public static async Task CheckAgainstAsync(ISite site, string text, string path, CancellationToken ct)
     {
         var alone = Problems(text, path, known: null);
         if (alone.Count == 0)
@@ -37,20 +37,17 @@ internal static class SiteYaml
             return;
         }
 
-        SiteStatus status;
+        KnownObjects known;
         try
         {
-            status = await site.StatusAsync(ct);
+            known = await site.KnownAsync(ct);
         }
         catch (CliException)
         {
             throw Refused(alone); // Without a site the file must stand alone.
         }
 
-        Check(text, path, new KnownObjects(
-            string.IsNullOrEmpty(status.Site) ? null : status.Site,
-            status.Servers.Select(s => s.Name).ToHashSet(),
-            status.Spares.Select(s => s.Name).ToHashSet()));
+        Check(text, path, known);
     }
 
     /// <summary>The site's answer, when it took the file; else exit 2 with every problem.</summary>

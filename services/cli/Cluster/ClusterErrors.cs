@@ -6,7 +6,7 @@ using Failover.Platform;
 namespace Failover.Cli;
 
 /// <summary>What the API server refuses, or that it is not there, as one sentence with the remedy.</summary>
-internal sealed class ClusterErrors(string ns, Uri address)
+internal sealed class ClusterErrors(string ns, Uri address, ProxiedService service)
 {
     private string Cluster => $"the cluster at {address.GetLeftPart(UriPartial.Authority)}";
 
@@ -46,11 +46,11 @@ internal sealed class ClusterErrors(string ns, Uri address)
             $"{Capital(Cluster)} does not accept your credentials (401): log in again, or renew the token or certificate of your kubeconfig; try kubectl auth whoami.",
         (HttpStatusCode.Forbidden, _) => Forbidden(e),
         (HttpStatusCode.NotFound, "services/proxy") =>
-            $"There is no Service {ManagementAccess.Service} in namespace {ns}: name the site's namespace with -n (helm list -A shows releases).",
+            $"There is no Service {service.Name} in namespace {ns}: name the site's namespace with -n (helm list -A shows releases).",
         (HttpStatusCode.NotFound, _) =>
             $"{Capital(Cluster)} does not know {e.Resource}.failover.video: install the custom resources (helm upgrade --install failover-crds charts/failover-crds).",
         (>= HttpStatusCode.InternalServerError, "services/proxy") =>
-            $"Management in namespace {ns} is not reached ({e.Said.TrimEnd('.')}): kubectl get pods -n {ns} -l app.kubernetes.io/component=management; "
+            $"{Capital(service.Component)} in namespace {ns} is not reached ({e.Said.TrimEnd('.')}): kubectl get pods -n {ns} -l app.kubernetes.io/component={service.Component}; "
             + "a network policy must let the API server in (networkPolicy.apiServer).",
         _ => e.Message,
     };
@@ -59,17 +59,17 @@ internal sealed class ClusterErrors(string ns, Uri address)
     {
         var (group, name) = e.Resource switch
         {
-            "services/proxy" => ("", $" {ServiceName}"),
-            "secrets" => ("", $" {ManagementAccess.ViewerSecret}"),
-            "pods" => ("", ""),
+            "services/proxy" => ("", $" {service.Resource}"),
+            "secrets" => ("", e.Verb == "get" ? $" {ManagementAccess.ViewerSecret}" : ""),
+            "pods" or "pods/log" => ("", ""),
+            "customresourcedefinitions" => (".apiextensions.k8s.io", ""),
             "events" => (".events.k8s.io", ""),
             _ => (".failover.video", ""),
         };
-        var role = e.Verb is "patch" ? "failover-operator" : "failover-viewer";
+        var role = e.Resource == "services/proxy" ? service.Role
+            : e.Verb is "get" or "list" && e.Resource != "failoverlicenses" ? "failover-viewer" : "failover-operator";
         return $"You may not {e.Verb} {e.Resource}{group}{name} in namespace {ns}: ask its administrator for that right; the role {role} of the chart has it (access.roles).";
     }
-
-    private static string ServiceName => $"http:{ManagementAccess.Service}:{ManagementAccess.Port}";
 
     private static string Capital(string text) => string.Concat(text[..1].ToUpperInvariant(), text.AsSpan(1));
 }

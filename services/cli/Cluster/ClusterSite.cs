@@ -1,5 +1,6 @@
 using Failover.Contracts;
 using Failover.Kubernetes;
+using Failover.License;
 using Failover.LocalHost;
 using Failover.Platform;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,10 +29,9 @@ internal sealed class ClusterSite : ISite
         (_connection, _clock) = (connection, clock);
         _api = new ApiClient(connection, options, clock, seed: Environment.ProcessId);
         _store = new PatchingSiteStore(_api, new KubernetesSiteStore(_api, NullLogger<KubernetesSiteStore>.Instance));
-        _errors = new ClusterErrors(connection.Namespace, connection.Address);
+        _errors = new ClusterErrors(connection.Namespace, connection.Address, ProxiedService.Management);
         _token = new Lazy<Task<string?>>(() => SecretText.ReadAsync(_api, ManagementAccess.ViewerSecret, ManagementAccess.ViewerKey, CancellationToken.None));
-        var proxy = new ServiceProxyHandler(connection, ManagementAccess.Service, ManagementAccess.Port, DressAsync);
-        _management = new SiteClient(new Uri($"http://{ManagementAccess.Service}.{connection.Namespace}/"), proxy, ClusterErrors.NoToken(connection.Namespace));
+        _management = new SiteClient(new AnswerPlace(ProxiedService.Management.AddressIn(connection.Namespace), ManagementCarrier()));
     }
 
     public string Place => $"namespace {_connection.Namespace} of the cluster at {_connection.Address.GetLeftPart(UriPartial.Authority)}";
@@ -41,6 +41,20 @@ internal sealed class ClusterSite : ISite
     public bool InCluster => true;
 
     public ApiClient Api => _api;
+
+    public KubernetesConnection Connection => _connection;
+
+    /// <summary>Management hands a recorder's answer on: it reaches recorders, also those outside of the cluster (ADR 51).</summary>
+    public AnswerPlace RecorderOf(string name, string address) =>
+        new(new Uri(ProxiedService.Management.AddressIn(Namespace), $"v1/recorders/{Uri.EscapeDataString(name)}/"), ManagementCarrier());
+
+    /// <summary>Nothing is shown there: who may reach the recorder-proxy may see its pictures.</summary>
+    public AnswerPlace Proxy => new(ProxiedService.RecorderProxy.AddressIn(Namespace), new ToldHandler(
+        new ServiceProxyHandler(_connection, ProxiedService.RecorderProxy.Name, ManagementAccess.Port, (_, _) => Task.CompletedTask),
+        new ClusterErrors(Namespace, _connection.Address, ProxiedService.RecorderProxy), unauthorized: null));
+
+    /// <summary>The viewers' token, for who must not let it out.</summary>
+    public Task<string?> ViewerTokenAsync() => _token.Value;
 
     /// <exception cref="CliException">No kubeconfig; exit code 2.</exception>
     /// <exception cref="FailoverSetupException">The kubeconfig, its context or the namespace cannot be used; exit code 2.</exception>
@@ -62,6 +76,8 @@ internal sealed class ClusterSite : ISite
 
     public Task<EventPage> EventsAsync(long after, int waitSeconds, CancellationToken ct) => _errors.TellAsync(() => _management.EventsAsync(after, waitSeconds, ct));
 
+    public Task<string> TextAsync(string path, CancellationToken ct) => _errors.TellAsync(() => _management.TextAsync(path, ct));
+
     public Task<T> GetAsync<T>(string path, CancellationToken ct) => _errors.TellAsync(() => _management.GetAsync<T>(path, ct));
 
     public Task<IReadOnlyList<LicenseRow>> LicensesAsync(CancellationToken ct) => _errors.TellAsync(() => _management.LicensesAsync(ct));
@@ -79,14 +95,45 @@ internal sealed class ClusterSite : ISite
         {
             throw new CliException(bad, ExitCode.BadInput);
         }
+        var signals = new SiteSignals(_clock);
         if (verb == OperatorVerb.Adopt)
         {
-            throw new CliException("What is held is known to management alone: forward its port (kubectl port-forward svc/failover-management 7400) and give --host.", ExitCode.BadInput);
+            await HearHoldersAsync(server, signals, ct);
         }
 
-        var desk = new WishDesk(_store, new ManagementJudge(_management), new SiteSignals(_clock), _clock);
+        var desk = new WishDesk(_store, new ManagementJudge(_management), signals, _clock);
         return await desk.WishAsync(server, verb, request, ct)
             ?? throw new CliException("Election does not answer: what would come of it is not known now; nothing was written.");
+    });
+
+    /// <summary>By the rules of management and the keys that it trusts, written here with the user's own rights.</summary>
+    public Task<LicenseAnswer> InstallLicenseAsync(string token, CancellationToken ct) => _errors.TellAsync(async () =>
+    {
+        var (answer, why) = await (await DeskAsync(ct)).InstallAsync(token, ct);
+        return answer ?? throw new CliException(why, ExitCode.BadInput);
+    });
+
+    public Task<LicenseAnswer> RemoveLicenseAsync(string name, bool confirmUnprotected, CancellationToken ct) => _errors.TellAsync(async () =>
+    {
+        var (answer, why, _) = await (await DeskAsync(ct)).RemoveAsync(name, confirmUnprotected, ct);
+        return answer ?? throw new CliException(why, ExitCode.BadInput);
+    });
+
+    public async Task<KnownObjects> KnownAsync(CancellationToken ct) => new(
+        (await ObjectsAsync<Site>(ct)).FirstOrDefault()?.Metadata.Name,
+        (await ObjectsAsync<SiteServer>(ct)).Select(s => s.Metadata.Name).ToHashSet(StringComparer.Ordinal),
+        (await ObjectsAsync<FailoverServer>(ct)).Select(s => s.Metadata.Name).ToHashSet(StringComparer.Ordinal));
+
+    public Task<ApplyAnswer> ApplyAsync(string yaml, string fileName, bool confirmUnprotected, CancellationToken ct) => _errors.TellAsync(async () =>
+    {
+        var file = SiteFile.Parse(yaml, fileName, await KnownAsync(ct));
+        if (file.Errors.Count > 0)
+        {
+            return new ApplyAnswer { Problems = file.Errors };
+        }
+
+        var answer = await new ClusterApply(new ServerSideApply(_api), new KubernetesSecretStore(_api), Namespace).ApplyAsync(file, fileName, confirmUnprotected, ct);
+        return answer.Problems.Count > 0 ? answer : answer with { Warnings = await WarningsAsync(ct) };
     });
 
     /// <summary>For whoever reads something of the cluster that is none of the site's objects.</summary>
@@ -98,6 +145,42 @@ internal sealed class ClusterSite : ISite
         _api.Dispose();
         _connection.Dispose();
     }
+
+    // What is held stands in beats; here each holder is asked for its newest. One that does not answer was not heard: the desk says so.
+    private async Task HearHoldersAsync(string server, SiteSignals signals, CancellationToken ct)
+    {
+        foreach (var holder in (await _store.ListAsync<Reinsertion>(ct)).Where(r => r.Spec.Server == server).Select(r => r.Spec.Holder).Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                await signals.HearAsync((await _management.GetAsync<RecorderStatus>($"v1/recorders/{Uri.EscapeDataString(holder)}/status", ct)).Beat);
+            }
+            catch (CliException e) when (e.Message.Contains(" answered 502", StringComparison.Ordinal))
+            {
+                // One dead holder must not hide what the others have.
+            }
+        }
+    }
+
+    // Told at once, as management does. Who may not look at licences, or reaches no management, has applied his file all the same.
+    private async Task<IReadOnlyList<string>> WarningsAsync(CancellationToken ct)
+    {
+        try
+        {
+            var verdict = await _errors.TellAsync(async () => await (await DeskAsync(ct)).JudgeAsync(ct));
+            return verdict.Entitled ? verdict.Notes : [.. verdict.Reasons, .. verdict.Notes];
+        }
+        catch (CliException)
+        {
+            return [];
+        }
+    }
+
+    private async Task<LicenseDesk> DeskAsync(CancellationToken ct) =>
+        LicenseDesk.With(_store, LicenseKeys.Of(await _management.GetAsync<Dictionary<string, string>>("v1/licenses/keys", ct)), _clock);
+
+    private ToldHandler ManagementCarrier() => new(
+        new ServiceProxyHandler(_connection, ManagementAccess.Service, ManagementAccess.Port, DressAsync), _errors, ClusterErrors.NoToken(Namespace));
 
     // Without the Secret management is asked all the same: it says itself what it wants.
     private async Task DressAsync(HttpRequestMessage request, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Failover.Platform;
 
 namespace Failover.Cli;
 
@@ -18,78 +19,63 @@ internal static class CompletionVerb
         return verb;
     }
 
-    /// <summary><c>failover complete LINE</c>: one word a line, then <c>:files</c>, <c>:dirs</c> or <c>:none</c>. Never an error: a shell would print it into the line.</summary>
+    /// <summary>
+    /// <c>failover complete LINE</c>: one word a line, then <c>:files</c>, <c>:dirs</c> or <c>:none</c>. <c>complete --kubectl WORD ...</c>: the same as
+    /// kubectl asks its plugins, with its numbers for what follows. Never an error: a shell would print it into the line.
+    /// </summary>
     /// <param name="context">Where to print.</param>
     /// <param name="root">The tree that it belongs to.</param>
     public static Command CreateAnswer(VerbContext context, RootCommand root)
     {
-        var line = new Argument<string>("line") { Description = "The line up to the cursor." };
+        var line = new Argument<string[]>("line") { Description = "The line up to the cursor; with --kubectl its words after the plugin's name.", Arity = ArgumentArity.ZeroOrMore };
+        var kubectl = new Option<bool>("--kubectl") { Description = "Answer as kubectl wants it of a plugin." };
         var verb = new Command("complete", "Answers the scripts of completion.") { Hidden = true };
         verb.Add(line);
+        verb.Add(kubectl);
         verb.SetAction(async (parsed, ct) =>
         {
-            var typed = parsed.GetRequiredValue(line);
+            var (given, asPlugin) = (parsed.GetValue(line) ?? [], parsed.GetValue(kubectl));
+            IReadOnlyList<string> typed = asPlugin ? [ProgramName.PluginFile, .. given.Length == 0 ? [""] : given] : CompletionWords.Split(string.Join(' ', given));
             var words = CompletionWords.Of(root, typed);
-            var names = words.Names == LiveNames.None ? [] : await NamesAsync(words.Names, CompletionWords.Split(typed), context.Clock, ct);
-            foreach (var (word, description) in Render(words, names, CompletionWords.Split(typed)[^1]))
+            var names = words.Names == LiveNames.None ? [] : await NamesAsync(words.Names, root.Parse([.. typed.Skip(1).SkipLast(1)]), context, ct);
+            foreach (var (word, description) in Render(words, names, typed[^1]))
             {
                 context.Screen.Out.WriteLine(description.Length > 0 ? $"{word}\t{description}" : word);
             }
 
-            context.Screen.Out.WriteLine($":{words.Files ?? "none"}");
+            context.Screen.Out.WriteLine($":{(asPlugin ? NumberOf(words.Files) : words.Files ?? "none")}");
             return ExitCode.Well;
         });
         return verb;
     }
 
+    // Cobra's: files as usual, folders alone, no files.
+    private static string NumberOf(string? files) => files switch { "files" => "0", "dirs" => "16", _ => "4" };
+
     /// <summary>What begins as what was written.</summary>
     internal static IEnumerable<(string Word, string Description)> Render(CompletionWords words, IEnumerable<string> names, string written) =>
         words.Words.Concat(names.Select(n => (words.Prefix + n, ""))).Where(w => w.Item1.StartsWith(written, StringComparison.Ordinal));
 
-    private static async Task<IReadOnlyList<string>> NamesAsync(LiveNames kind, IReadOnlyList<string> words, TimeProvider clock, CancellationToken ct)
+    private static async Task<IReadOnlyList<string>> NamesAsync(LiveNames kind, ParseResult parsed, VerbContext context, CancellationToken ct)
     {
-        var within = int.TryParse(Environment.GetEnvironmentVariable(WithinVariable), out var ms) && ms > 0 ? ms : StandardMs;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(within), clock);
+        var within = TimeSpan.FromMilliseconds(int.TryParse(Environment.GetEnvironmentVariable(WithinVariable), out var ms) && ms > 0 ? ms : StandardMs);
+        using var limit = new CancellationTokenSource(within, context.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        var token = both.Token;
         try
         {
-            using var site = SiteClient.Open(HostIn(words));
-            var status = await site.StatusAsync(both.Token);
-            var (servers, spares) = (status.Servers.Select(s => s.Name), status.Spares.Select(s => s.Name));
-            return
-            [
-                .. (kind switch
+            // A kubeconfig may run a program that logs in, and nothing ends that one: it is not waited for.
+            return await Task.Run(
+                async () =>
                 {
-                    LiveNames.Servers => servers,
-                    LiveNames.Spares => spares,
-                    LiveNames.Recorders => servers.Concat(spares),
-                    LiveNames.Takeovers => status.Takeovers.Select(t => t.Name),
-                    LiveNames.Cameras => status.Cameras.Select(c => c.Camera),
-                    _ => servers.Concat(spares).Concat(status.Takeovers.Select(t => t.Name)),
-                }).Distinct(StringComparer.Ordinal),
-            ];
+                    using var site = context.Target.Open(parsed);
+                    return await SiteNames.AskAsync(site, kind, token);
+                },
+                token).WaitAsync(token);
         }
-        catch (Exception e) when (e is CliException or OperationCanceledException or HttpRequestException or IOException)
+        catch (Exception e) when (e is CliException or FailoverSetupException or OperationCanceledException or HttpRequestException or IOException or InvalidOperationException)
         {
-            return []; // Nobody answers, or not in time: then there are no names, and no complaint.
+            return []; // Nobody answers, or not in time, or the line is not whole yet: then there are no names, and no complaint.
         }
-    }
-
-    private static string? HostIn(IReadOnlyList<string> words)
-    {
-        for (var i = 0; i < words.Count; i++)
-        {
-            if (words[i] == "--host" && i + 1 < words.Count)
-            {
-                return words[i + 1];
-            }
-
-            if (words[i].StartsWith("--host=", StringComparison.Ordinal))
-            {
-                return words[i]["--host=".Length..];
-            }
-        }
-
-        return null;
     }
 }

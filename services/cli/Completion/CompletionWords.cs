@@ -15,9 +15,12 @@ internal sealed record CompletionWords(IReadOnlyList<(string Word, string Descri
 
     /// <param name="root">The command tree.</param>
     /// <param name="line">The line up to the cursor, with the program's name.</param>
-    public static CompletionWords Of(RootCommand root, string line)
+    public static CompletionWords Of(RootCommand root, string line) => Of(root, Split(line));
+
+    /// <param name="root">The command tree.</param>
+    /// <param name="words">The program's name and what follows; the last one is what is being written.</param>
+    public static CompletionWords Of(RootCommand root, IReadOnlyList<string> words)
     {
-        var words = Split(line);
         var current = words[^1];
         Command verb = root;
         var position = 0;

@@ -6,9 +6,12 @@ namespace Failover.Cli;
 /// One drill: the spare takes the role of a server that is well, serves, gives it back, and its copy comes home. The wish has an end, so that
 /// a drill whose program dies ends by itself.
 /// </summary>
-internal sealed class DrillRun(SiteClient site, DrillOptions options, TimeProvider clock, Action<string> tell)
+internal sealed class DrillRun(ISite site, DrillOptions options, TimeProvider clock, Action<string> tell)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LocalPoll = TimeSpan.FromMilliseconds(100);
+
+    // Each look is two requests of the user's at the cluster's API.
+    private static readonly TimeSpan ClusterPoll = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AssumeWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan HomeWithin = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(2);
@@ -35,16 +38,17 @@ internal sealed class DrillRun(SiteClient site, DrillOptions options, TimeProvid
         }
 
         tell(answer.Reason);
-        string? brokenOff = null;
+        var (brokenOff, played) = ((string?)null, false);
         try
         {
             brokenOff = await PlayAsync(ct);
+            played = true;
         }
         finally
         {
-            if (ct.IsCancellationRequested)
+            if (!played)
             {
-                // Whoever breaks it off does not leave the server to its spare.
+                // Whoever breaks it off does not leave the server to its spare, nor does a site that was away for a moment.
                 await site.WishAsync(options.Server, OperatorVerb.Release, new WishRequest { By = options.By }, CancellationToken.None);
             }
         }
@@ -76,6 +80,8 @@ internal sealed class DrillRun(SiteClient site, DrillOptions options, TimeProvid
 
     /// <summary>What the volumes hold of the drill's time; null before its end.</summary>
     public ProofReport? Proof { get; private set; }
+
+    private TimeSpan Poll => site.InCluster ? ClusterPoll : LocalPoll;
 
     private string? Holder => _roles.Count == 0 ? null : _roles[^1].Holder;
 
@@ -122,7 +128,7 @@ internal sealed class DrillRun(SiteClient site, DrillOptions options, TimeProvid
             _roles.Add(new RoleSeen(status.Time, server.RoleHolder, server.Term));
         }
 
-        var takeovers = await site.GetAsync<IReadOnlyList<Takeover>>("v1/objects/takeover", ct);
+        var takeovers = await site.ObjectsAsync<Takeover>(ct);
         _takeover = takeovers.Where(t => t.Spec.Server == options.Server && t.Spec.ByHand?.Drill == options.Name).MaxBy(t => t.Spec.Term) ?? _takeover;
     }
 
@@ -130,7 +136,7 @@ internal sealed class DrillRun(SiteClient site, DrillOptions options, TimeProvid
     {
         await Task.Delay(UntilDurable, clock, ct);
         var status = await site.StatusAsync(ct);
-        using var recorder = new VideoDownload(new Uri(status.Spares.First(s => s.Name == spare).Address), throughProxy: false);
+        using var recorder = new VideoDownload(site.RecorderOf(spare, status.Spares.First(s => s.Name == spare).Address), throughProxy: false);
         foreach (var camera in CamerasOf(status))
         {
             _spareFrames[camera] = (await recorder.FramesAsync(new VideoRequest(options.Server, camera, from, clock.GetUtcNow()), ct)).Count;

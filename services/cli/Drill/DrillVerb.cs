@@ -22,7 +22,7 @@ internal static class DrillVerb
         {
             server, to, seconds, folder, by, json,
         };
-        context.Target.AddHostTo(verb);
+        context.Target.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             var (lasts, target) = (parsed.GetValue(seconds), Path.GetFullPath(parsed.GetValue(folder)!));
@@ -37,7 +37,7 @@ internal static class DrillVerb
             }
 
             var name = $"{context.Clock.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
-            using var site = context.Target.OpenHost(parsed, "Drills ask recorders at their own addresses: run it inside of the cluster, with check.args of the chart and helm test.");
+            using var site = context.Target.Open(parsed);
             var proof = $"proof-drill-{parsed.GetRequiredValue(server)}-{name}";
             var options = new DrillOptions(parsed.GetRequiredValue(server), name, Wisher.NameOf(parsed.GetValue(by)), parsed.GetValue(to), lasts, $"{proof}.json");
             var quiet = parsed.GetValue(json);

@@ -11,7 +11,7 @@ internal static class ExportVerb
     {
         var proxy = new Option<string?>("--proxy")
         {
-            Description = "Address of the recorder-proxy; else FAILOVER_PROXY, else port 7410 of the site's host.", HelpName = "HOST:PORT",
+            Description = "Address of the recorder-proxy; else FAILOVER_PROXY, else port 7410 of the site's host, or a cluster's own through its API.", HelpName = "HOST:PORT",
         };
         var server = new Option<string>("--server") { Description = "The server whose footage it is.", Required = true };
         var camera = new Option<string>("--camera") { Description = "The camera.", Required = true };
@@ -19,7 +19,7 @@ internal static class ExportVerb
         var to = TimeOption("--to", "End, UTC, exclusive.");
         var output = new Option<string>("--output", "-o") { Description = "The file to write.", Required = true, HelpName = "FILE.mp4" };
         var verb = new Command("export", "Write one MP4 of a camera's footage from --from to --to.") { server, camera, from, to, output, proxy };
-        context.Target.AddHostTo(verb);
+        context.Target.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             var request = new VideoRequest(
@@ -30,7 +30,9 @@ internal static class ExportVerb
             }
 
             var path = parsed.GetRequiredValue(output);
-            using var download = new VideoDownload(ProxyOf(parsed.GetValue(proxy), () => context.Target.OpenHost(parsed, "In a cluster name the recorder-proxy's address with --proxy.")));
+            var named = parsed.GetValue(proxy) ?? Environment.GetEnvironmentVariable("FAILOVER_PROXY");
+            using var site = named is null ? context.Target.Open(parsed) : null;
+            using var download = new VideoDownload(named is null ? site!.Proxy : new AnswerPlace(SiteClient.ParseHost(named)));
             var bytes = await download.ToFileAsync(request, path, ct);
             context.Screen.Line($"{path}: {Quantity.Bytes(bytes)}");
             return ExitCode.Well;
@@ -56,17 +58,5 @@ internal static class ExportVerb
 
         result.AddError($"'{text}' is no time: write RFC 3339 UTC, as in 2026-05-01T12:00:00Z.");
         return default;
-    }
-
-    private static Uri ProxyOf(string? proxyOption, Func<SiteClient> open)
-    {
-        var text = proxyOption ?? Environment.GetEnvironmentVariable("FAILOVER_PROXY");
-        if (text is not null)
-        {
-            return SiteClient.ParseHost(text);
-        }
-
-        using var site = open();
-        return new UriBuilder(site.Host) { Port = VideoDownload.DefaultProxyPort, Path = "" }.Uri;
     }
 }

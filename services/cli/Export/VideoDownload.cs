@@ -13,10 +13,11 @@ internal sealed class VideoDownload : IDisposable
     private readonly bool _throughProxy;
 
     public VideoDownload(Uri address, bool throughProxy = true)
+        : this(new AnswerPlace(address), throughProxy)
     {
-        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
-        _throughProxy = throughProxy;
     }
+
+    public VideoDownload(AnswerPlace place, bool throughProxy = true) => (_http, _throughProxy) = (place.Open(TimeSpan.FromMinutes(5)), throughProxy);
 
     /// <summary>Writes the range to a file beside its final name first: a broken download leaves no half MP4 under it.</summary>
     public async Task<long> ToFileAsync(VideoRequest request, string path, CancellationToken ct)

@@ -15,14 +15,20 @@ internal static class InstallVerb
     private static Command Plugin(VerbContext context)
     {
         var folder = new Option<string?>("--dir") { Description = "A folder of PATH; else ~/.local/bin, if it is one.", HelpName = "DIR" };
-        var verb = new Command("plugin", "Write the small script kubectl-failover, by which kubectl finds this program: kubectl failover status.") { folder };
+        var verb = new Command("plugin", "Write the small script kubectl-failover, by which kubectl finds this program (kubectl failover status), and kubectl_complete-failover, by which it completes.") { folder };
         verb.SetAction(parsed =>
         {
             var path = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
             var home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "bin");
             var wanted = FolderOf(parsed.GetValue(folder), home, path);
-            var file = PluginScript.Write(wanted, PluginScript.TargetOfProcess());
+            var target = PluginScript.TargetOfProcess();
+            var file = PluginScript.Write(wanted, target);
             context.Screen.Line($"{file} is written: kubectl failover status.");
+            if (PluginScript.WriteCompletion(wanted, target) is { } completion)
+            {
+                context.Screen.Line($"{completion} is written: with kubectl's own completion (kubectl completion --help) it completes names, too.");
+            }
+
             if (!IsOn(path, wanted))
             {
                 context.Screen.Line($"{wanted} is not on PATH: add it, or kubectl does not find the plugin.");

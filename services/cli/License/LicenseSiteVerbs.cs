@@ -5,20 +5,18 @@ namespace Failover.Cli;
 /// <summary>What is done with licences at a site: install, list, remove, verdict.</summary>
 internal static class LicenseSiteVerbs
 {
-    private const string InCluster = "In a cluster kubectl does it: a FailoverLicense with the file's text as spec.token, or kubectl delete failoverlicense NAME.";
-
     public static Command Install(VerbContext context)
     {
         var json = LicenseVerb.Json();
         var file = new Argument<string>("file") { Description = "A licence file (.lic)." };
         var verb = new Command("install", "Install a licence file at the site. It is checked there first: one that cannot count is refused, exit 2.") { file, json };
-        context.Target.AddHostTo(verb);
+        context.Target.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             var path = parsed.GetRequiredValue(file);
             var token = await LicenseFile.ReadAsync(path, ct);
             LicenseFile.Check(token, path);
-            using var site = context.Target.OpenHost(parsed, InCluster);
+            using var site = context.Target.Open(parsed);
             Show(context, parsed.GetValue(json), await site.InstallLicenseAsync(token, ct), LicenseText.RenderAnswer);
             return ExitCode.Well;
         });
@@ -45,10 +43,10 @@ internal static class LicenseSiteVerbs
         var name = new Argument<string>("name") { Description = "Name or serial, as `failover license list` shows them." };
         var confirm = new Option<bool>("--confirm-unprotected") { Description = "Remove it even when the site may lose its failover." };
         var verb = new Command("remove", "Take a licence out of the site. One that the site needs goes only with --confirm-unprotected, else exit 2.") { name, confirm, json };
-        context.Target.AddHostTo(verb);
+        context.Target.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
-            using var site = context.Target.OpenHost(parsed, InCluster);
+            using var site = context.Target.Open(parsed);
             var answer = await site.RemoveLicenseAsync(parsed.GetRequiredValue(name), parsed.GetValue(confirm), ct);
             Show(context, parsed.GetValue(json), answer, LicenseText.RenderAnswer);
             return ExitCode.Well;

@@ -14,6 +14,9 @@ internal sealed class PodLogSource(PodLogs logs, SitePod pod, DateTimeOffset sin
 
     public string Name => pod.Pod;
 
+    /// <summary>A pod may have several containers.</summary>
+    public string FileName => pod.Container == pod.Process || pod.Container == "recorder" ? pod.Pod : $"{pod.Pod}-{pod.Container}";
+
     public async Task<LogBatch> ReadAsync(TimeSpan wait, CancellationToken ct)
     {
         if (wait > TimeSpan.Zero)

@@ -3,7 +3,9 @@ using Failover.Recorder;
 namespace Failover.Cli;
 
 /// <summary>Reads evidence from recorders, a part of the interval at a time; one that does not answer is asked once and named.</summary>
-internal sealed class EvidenceClients(TimeProvider clock) : IDisposable
+/// <param name="place">Where a recorder of a name and an address is asked.</param>
+/// <param name="clock">Ends what takes too long.</param>
+internal sealed class EvidenceClients(Func<string, string, AnswerPlace> place, TimeProvider clock) : IDisposable
 {
     /// <summary>The longest that one part may take: all of it is read and hashed, and live recording goes first.</summary>
     public static readonly TimeSpan PartWithin = TimeSpan.FromMinutes(4);
@@ -25,7 +27,7 @@ internal sealed class EvidenceClients(TimeProvider clock) : IDisposable
         {
             if (!_clients.TryGetValue(recorder, out var client))
             {
-                _clients[recorder] = client = new VideoDownload(new Uri(address), throughProxy: false);
+                _clients[recorder] = client = new VideoDownload(place(recorder, address), throughProxy: false);
             }
 
             return await ReadAsync(client, request, ct);

@@ -4,7 +4,7 @@ using Failover.Recorder;
 namespace Failover.Cli;
 
 /// <summary>Asks the site for its objects and each recorder for what lies in its volumes. What does not answer is said, not guessed.</summary>
-internal sealed class ProofCollecting(SiteClient site, TimeProvider clock)
+internal sealed class ProofCollecting(ISite site, TimeProvider clock)
 {
     /// <summary>One flush tick and the flush itself, on a busy machine: what is younger may not be on the disk yet.</summary>
     public static readonly TimeSpan UntilDurable = TimeSpan.FromSeconds(3);
@@ -17,7 +17,7 @@ internal sealed class ProofCollecting(SiteClient site, TimeProvider clock)
 
     public async Task<ProofFacts> OfTakeoverAsync(string name, CancellationToken ct)
     {
-        var takeovers = await site.GetAsync<IReadOnlyList<Takeover>>("v1/objects/takeover", ct);
+        var takeovers = await site.ObjectsAsync<Takeover>(ct);
         var takeover = takeovers.FirstOrDefault(t => t.Metadata.Name == name)
             ?? throw new CliException($"The site has no takeover '{name}'; it has {(takeovers.Count == 0 ? "none" : string.Join(", ", takeovers.Select(t => t.Metadata.Name)))}.", ExitCode.BadInput);
         var (from, to) = IntervalOf(takeover, clock.GetUtcNow());
@@ -43,7 +43,7 @@ internal sealed class ProofCollecting(SiteClient site, TimeProvider clock)
         // The wire has milliseconds: what is asked for and what is judged must be one interval.
         (from, to) = (ToMs(from), ToMs(to));
         var status = await site.StatusAsync(ct);
-        var reinsertions = (await site.GetAsync<IReadOnlyList<Reinsertion>>("v1/objects/reinsertion", ct))
+        var reinsertions = (await site.ObjectsAsync<Reinsertion>(ct))
             .Where(r => r.Spec.Server == server && takeover is not null && r.Spec.Takeover == takeover.Metadata.Name).ToList();
         var notChecked = new List<string>();
         var home = status.Servers.FirstOrDefault(s => s.Name == server);
@@ -51,7 +51,7 @@ internal sealed class ProofCollecting(SiteClient site, TimeProvider clock)
             .Where(s => s.HeldFrames > 0 || s.Name == takeover?.Spec.Spare || reinsertions.Exists(r => r.Spec.Holder == s.Name)).ToList();
         notChecked.AddRange(reinsertions.Select(r => r.Spec.Holder).Where(h => holders.TrueForAll(s => s.Name != h)).Distinct(StringComparer.Ordinal)
             .Select(h => $"What {h} has: it is no spare of the site any more."));
-        using var client = new EvidenceClients(clock);
+        using var client = new EvidenceClients(site.RecorderOf, clock);
         var cameras = new List<ProofCameraFacts>();
         foreach (var camera in status.Cameras.Where(c => c.Server == server).Select(c => c.Camera).Order(StringComparer.Ordinal))
         {

@@ -21,7 +21,7 @@ internal static class ProofVerb
         {
             takeover, verify, folder, json,
         };
-        context.Target.AddHostTo(verb);
+        context.Target.AddTo(verb);
         verb.SetAction(async (parsed, ct) =>
         {
             var (name, file) = (parsed.GetValue(takeover), parsed.GetValue(verify));
@@ -30,7 +30,7 @@ internal static class ProofVerb
                 throw new CliException("Name a takeover (failover proof slave-2-t2), or a report with --verify.", ExitCode.BadInput);
             }
 
-            using var site = context.Target.OpenHost(parsed, "A proof reads the recorders at their own addresses: run it inside of the cluster, with check.args of the chart and helm test.");
+            using var site = context.Target.Open(parsed);
             return file is null
                 ? await ProveAsync(context, site, name!, Path.GetFullPath(parsed.GetValue(folder)!), parsed.GetValue(json), ct)
                 : await VerifyAsync(context, site, file, ct);
@@ -42,7 +42,7 @@ internal static class ProofVerb
     public static string PathOf(string folder, string name, DateTimeOffset madeAt) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"proof-{name}-{madeAt.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}"));
 
-    private static async Task<int> ProveAsync(VerbContext context, SiteClient site, string name, string folder, bool json, CancellationToken ct)
+    private static async Task<int> ProveAsync(VerbContext context, ISite site, string name, string folder, bool json, CancellationToken ct)
     {
         if (!Directory.Exists(folder))
         {
@@ -69,7 +69,7 @@ internal static class ProofVerb
         return report.Proven ? ExitCode.Well : ExitCode.Failed;
     }
 
-    private static async Task<int> VerifyAsync(VerbContext context, SiteClient site, string path, CancellationToken ct)
+    private static async Task<int> VerifyAsync(VerbContext context, ISite site, string path, CancellationToken ct)
     {
         if (!File.Exists(path))
         {
@@ -79,8 +79,8 @@ internal static class ProofVerb
         var file = ProofFile.Parse(await File.ReadAllTextAsync(path, ct), path);
         var report = file.Report;
         var home = (await site.StatusAsync(ct)).Servers.FirstOrDefault(s => s.Name == report.Server)
-            ?? throw new CliException($"The report is of {report.Server}, which this site does not have: name the right site with --host.", ExitCode.BadInput);
-        using var clients = new EvidenceClients(context.Clock);
+            ?? throw new CliException($"The report is of {report.Server}, which this site does not have: name the right site.", ExitCode.BadInput);
+        using var clients = new EvidenceClients(site.RecorderOf, context.Clock);
         var (now, silent) = (new Dictionary<string, CameraEvidence>(StringComparer.Ordinal), new List<string>());
         foreach (var camera in report.Cameras)
         {

@@ -1,25 +1,21 @@
-using System.Text;
 using System.Text.Json;
 using Failover.Contracts;
 
 namespace Failover.Cli;
 
 /// <summary>Reads the parts of a report one after the other. What cannot be read is written down, and it goes on.</summary>
-internal sealed class ReportCollecting(SiteClient site, TimeProvider clock, DateTimeOffset since)
+internal sealed class ReportCollecting(ISite site, TimeProvider clock, DateTimeOffset since)
 {
     /// <summary>Takeovers and proofs: the newest ones.</summary>
     private const int MostTakeovers = 50;
     private const int MostProofs = 20;
     private const int EventPages = 20;
 
-    private static readonly string[] Kinds = ["site", "siteserver", "failoverserver", "camera", "failoverlicense", "takeover", "reinsertion"];
+    private readonly ReportParts _parts = new();
 
-    private readonly List<ReportPart> _parts = [];
-    private readonly List<ReportProblem> _problems = [];
+    public IReadOnlyList<ReportPart> Parts => _parts.All;
 
-    public IReadOnlyList<ReportPart> Parts => _parts;
-
-    public IReadOnlyList<ReportProblem> Problems => _problems;
+    public IReadOnlyList<ReportProblem> Problems => _parts.Problems;
 
     /// <summary>Null when the site did not answer.</summary>
     public SiteStatus? Status { get; private set; }
@@ -27,9 +23,11 @@ internal sealed class ReportCollecting(SiteClient site, TimeProvider clock, Date
     public async Task RunAsync(bool logs, string proofs, CancellationToken ct)
     {
         await AddAsync("machine.txt", "the machine on which this report was made, and its settings", ReportFormat.Text, () => Task.FromResult(ReportMachine.Text(clock)));
+        await AddAsync("versions.txt", "the versions of every service and of the custom resources (`failover version`)", ReportFormat.Text, async () =>
+            TextLine.PlainText(VersionText.Render(await SiteVersions.AskAsync(site, clock, ct))));
         await AddAsync("status.json", "what is so now", ReportFormat.Json, async () =>
         {
-            var text = await site.TextAsync("v1/status", ct);
+            var text = await site.StatusJsonAsync(ct);
             Status = JsonSerializer.Deserialize<SiteStatus>(text, FailoverJson.Options);
             return text;
         });
@@ -44,24 +42,46 @@ internal sealed class ReportCollecting(SiteClient site, TimeProvider clock, Date
             await AddAsync(name, what, name.EndsWith("json", StringComparison.Ordinal) ? ReportFormat.Json : ReportFormat.Text, () => site.TextAsync(path, ct));
         }
 
-        foreach (var kind in Kinds)
-        {
-            await AddAsync($"objects/{kind}.json", $"all objects of the kind {kind}", ReportFormat.Json, () => site.TextAsync($"v1/objects/{kind}", ct));
-        }
-
+        await ObjectsAsync<Site>(ct);
+        await ObjectsAsync<SiteServer>(ct);
+        await ObjectsAsync<FailoverServer>(ct);
+        await ObjectsAsync<Camera>(ct);
+        await ObjectsAsync<FailoverLicense>(ct);
+        await ObjectsAsync<Takeover>(ct);
+        await ObjectsAsync<Reinsertion>(ct);
         var entries = await JournalAsync(ct);
         await TakeoversAsync(entries, ct);
         if (Status is not null)
         {
             await RecordersAsync(Status, ct);
-            if (logs)
-            {
-                await LogsAsync(Status, ct);
-            }
+        }
+
+        if (site is ClusterSite cluster)
+        {
+            await OfClusterAsync(new ReportOfCluster(cluster, _parts, clock), logs, ct);
+        }
+        else if (Status is not null && logs)
+        {
+            await LogsAsync(Status, ct);
         }
 
         ProofsOf(proofs);
     }
+
+    private async Task OfClusterAsync(ReportOfCluster report, bool logs, CancellationToken ct)
+    {
+        await report.PodsAsync(ct);
+        await report.EventsAsync(since, ct);
+        if (logs)
+        {
+            await report.LogsAsync(since, ct);
+        }
+    }
+
+    private Task ObjectsAsync<T>(CancellationToken ct)
+        where T : class, ISiteObject => _parts.AddAsync(
+            $"objects/{T.Kind.ToLowerInvariant()}.json", $"all objects of the kind {T.Kind.ToLowerInvariant()}", ReportFormat.Json,
+            async () => JsonSerializer.Serialize(await site.ObjectsAsync<T>(ct), FailoverJson.Options));
 
     private async Task OfStatusAsync(SiteStatus status, CancellationToken ct)
     {
@@ -93,7 +113,7 @@ internal sealed class ReportCollecting(SiteClient site, TimeProvider clock, Date
                 cursor = page.Next;
             }
 
-            return LinesOf(entries);
+            return ReportParts.LinesOf(entries);
         });
         return entries;
     }
@@ -103,7 +123,7 @@ internal sealed class ReportCollecting(SiteClient site, TimeProvider clock, Date
         IReadOnlyList<Takeover> takeovers = [];
         try
         {
-            takeovers = await site.GetAsync<IReadOnlyList<Takeover>>("v1/objects/takeover", ct);
+            takeovers = await site.ObjectsAsync<Takeover>(ct);
         }
         catch (CliException)
         {
@@ -122,13 +142,13 @@ internal sealed class ReportCollecting(SiteClient site, TimeProvider clock, Date
     {
         foreach (var (name, address) in status.Servers.Select(s => (s.Name, s.Address)).Concat(status.Spares.Select(s => (s.Name, s.Address))))
         {
-            using var recorder = Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? new SiteClient(url) : null;
-            if (recorder is null)
+            if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             {
-                _problems.Add(new ReportProblem($"recorders/{name}", $"its address is '{address}', which is none of HTTP."));
+                _parts.Miss($"recorders/{name}", $"its address is '{address}', which is none of HTTP.");
                 continue;
             }
 
+            using var recorder = new SiteClient(site.RecorderOf(name, address));
             // One that does not answer is asked once.
             var answers = await AddAsync($"recorders/{name}/status.json", $"what {name} says of itself", ReportFormat.Json, () => recorder.TextAsync("status", ct));
             if (answers)
@@ -143,20 +163,7 @@ internal sealed class ReportCollecting(SiteClient site, TimeProvider clock, Date
         foreach (var recorder in status.Servers.Select(s => s.Name).Concat(status.Spares.Select(s => s.Name)).Prepend(null))
         {
             var source = new SiteLogSource(site, recorder, since);
-            await AddAsync($"logs/{source.Name}.jsonl", $"the newest log lines of {(recorder is null ? "the services" : recorder)}", ReportFormat.JsonLines, async () =>
-            {
-                var lines = new List<LogLine>();
-                for (var batch = await source.ReadAsync(TimeSpan.Zero, ct); batch.Lines.Count > 0; batch = await source.ReadAsync(TimeSpan.Zero, ct))
-                {
-                    lines.AddRange(batch.Lines);
-                    if (lines.Count > LogMerge.DefaultCapacity)
-                    {
-                        break;
-                    }
-                }
-
-                return LinesOf(lines);
-            });
+            await _parts.AddLogAsync(source, source.Name, recorder ?? "the services", ct);
         }
     }
 
@@ -172,32 +179,9 @@ internal sealed class ReportCollecting(SiteClient site, TimeProvider clock, Date
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _problems.Add(new ReportProblem($"proofs in {folder}", e.Message));
+            _parts.Miss($"proofs in {folder}", e.Message);
         }
     }
 
-    private async Task<bool> AddAsync(string name, string what, ReportFormat format, Func<Task<string>> read)
-    {
-        try
-        {
-            _parts.Add(new ReportPart(name, what, format, await read()));
-            return true;
-        }
-        catch (Exception e) when (e is CliException or HttpRequestException or JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
-        {
-            _problems.Add(new ReportProblem(name, e.Message.ReplaceLineEndings(" ")));
-            return false;
-        }
-    }
-
-    private static string LinesOf<T>(IEnumerable<T> values)
-    {
-        var text = new StringBuilder();
-        foreach (var value in values)
-        {
-            text.Append(JsonSerializer.Serialize(value, FailoverJson.Options)).Append('\n');
-        }
-
-        return text.ToString();
-    }
+    private Task<bool> AddAsync(string name, string what, ReportFormat format, Func<Task<string>> read) => _parts.AddAsync(name, what, format, read);
 }

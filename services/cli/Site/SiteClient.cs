@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Failover.Contracts;
+using Failover.Platform;
 
 namespace Failover.Cli;
 
@@ -32,11 +33,18 @@ internal sealed class SiteClient : ISite
         _http = new HttpClient(carrier) { BaseAddress = host, Timeout = TimeSpan.FromSeconds(20) };
     }
 
+    /// <summary>What answers at a place, asked as a site is: one sentence for what goes wrong.</summary>
+    public SiteClient(AnswerPlace place) => (Host, _http) = (place.Address, place.Open(TimeSpan.FromSeconds(20)));
+
     public Uri Host { get; }
 
     public string Place => Host.GetLeftPart(UriPartial.Authority);
 
     public bool InCluster => false;
+
+    public AnswerPlace RecorderOf(string name, string address) => new(new Uri(address.TrimEnd('/') + "/"));
+
+    public AnswerPlace Proxy => new(new UriBuilder(Host) { Port = VideoDownload.DefaultProxyPort, Path = "" }.Uri);
 
     /// <summary><c>--host</c>, else FAILOVER_HOST, else this machine; with the token of FAILOVER_TOKEN_FILE, if there is one.</summary>
     public static SiteClient Open(string? hostOption)
@@ -66,6 +74,14 @@ internal sealed class SiteClient : ISite
     /// <summary>Journal entries after a cursor; waits up to <paramref name="waitSeconds"/> for the first one.</summary>
     public async Task<EventPage> EventsAsync(long after, int waitSeconds, CancellationToken ct) =>
         await GetAsync<EventPage>($"v1/events?after={after}&waitSeconds={waitSeconds}", ct);
+
+    public async Task<KnownObjects> KnownAsync(CancellationToken ct)
+    {
+        var status = await StatusAsync(ct);
+        return new KnownObjects(
+            string.IsNullOrEmpty(status.Site) ? null : status.Site,
+            status.Servers.Select(s => s.Name).ToHashSet(StringComparer.Ordinal), status.Spares.Select(s => s.Name).ToHashSet(StringComparer.Ordinal));
+    }
 
     /// <summary>Applies a site.yaml; a 400 with its list of errors is an answer, not a fault.</summary>
     public async Task<ApplyAnswer> ApplyAsync(string yaml, string fileName, bool confirmUnprotected, CancellationToken ct)

@@ -27,19 +27,10 @@ internal sealed class TargetOptions(ProgramName program, TimeProvider clock)
         }
     }
 
-    /// <summary>For a verb that knows no cluster.</summary>
-    public void AddHostTo(Command verb) => verb.Add(_host);
-
     /// <exception cref="CliException">Both are named, or what is named cannot be used.</exception>
     /// <exception cref="Platform.FailoverSetupException">The kubeconfig cannot be used.</exception>
     public ISite Open(ParseResult parsed) => IsCluster(parsed)
         ? ClusterSite.Open(Settings(parsed), clock)
-        : SiteClient.Open(parsed.GetValue(_host));
-
-    /// <summary>For a verb that needs local-host, or what it reaches: recorders' own addresses.</summary>
-    /// <param name="inCluster">What to do in a cluster instead; a sentence.</param>
-    public SiteClient OpenHost(ParseResult parsed, string inCluster) => IsCluster(parsed)
-        ? throw new CliException($"This needs a site's own address: give --host. {inCluster}", ExitCode.BadInput)
         : SiteClient.Open(parsed.GetValue(_host));
 
     /// <summary>The cluster that is meant; who asks it for something else than the site's objects opens it himself.</summary>

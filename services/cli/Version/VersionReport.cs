@@ -16,6 +16,12 @@ internal sealed record VersionReport
     /// <summary>Versions of the custom resources that the cluster serves; null without a cluster.</summary>
     public IReadOnlyList<string>? Kinds { get; init; }
 
+    /// <summary>Chart that installed them; null when it is not known: their definitions belong to the whole cluster, and not everybody may read them.</summary>
+    public string? KindsChart { get; init; }
+
+    /// <summary>Recorders that told theirs themselves.</summary>
+    public IReadOnlyList<RecorderVersion> Recorders { get; init; } = [];
+
     /// <summary>What could not be asked, each in one sentence.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 }
@@ -25,3 +31,5 @@ internal sealed record VersionReport
 /// <param name="Running">Pods or processes.</param>
 /// <param name="Ready">Of those, ready ones.</param>
 internal sealed record ServiceRow(string Name, string Version, int Running, int Ready);
+
+internal sealed record RecorderVersion(string Name, string Version);

@@ -7,7 +7,7 @@ namespace Failover.Kubernetes;
 
 /// <summary>
 /// The store for a person at a command line: a change is written as a patch of what differs with the version that was read, so that the right
-/// to patch is enough, as for <c>kubectl annotate</c>. It writes nothing else.
+/// to patch is enough, as for <c>kubectl annotate</c>. It creates and deletes licences alone, which a person hands over by name.
 /// </summary>
 public sealed class PatchingSiteStore(ApiClient api, KubernetesSiteStore inner) : ISiteStore
 {
@@ -48,13 +48,13 @@ public sealed class PatchingSiteStore(ApiClient api, KubernetesSiteStore inner) 
     }
 
     public Task<T> CreateAsync<T>(T value, CancellationToken ct)
-        where T : class, ISiteObject => throw new NotSupportedException("A command line patches; it creates nothing.");
+        where T : class, ISiteObject => value is FailoverLicense ? inner.CreateAsync(value, ct) : throw new NotSupportedException("A command line patches; of what it creates it knows licences.");
 
     public Task<T> UpdateStatusAsync<T>(T value, CancellationToken ct)
         where T : class, ISiteObject => throw new NotSupportedException("A status is its service's.");
 
     public Task<bool> DeleteAsync<T>(string name, CancellationToken ct, long? resourceVersion = null)
-        where T : class, ISiteObject => throw new NotSupportedException("A command line patches; it deletes nothing.");
+        where T : class, ISiteObject => T.Kind == FailoverLicense.Kind ? inner.DeleteAsync<T>(name, ct, resourceVersion) : throw new NotSupportedException("A command line patches; of what it deletes it knows licences.");
 
     // What this version knows is written into a document with its defaults; a person's patch says what he changed and no more.
     private static void Tidy(JsonObject before, JsonObject wanted)

@@ -11,6 +11,9 @@ namespace Failover.Kubernetes;
 /// <param name="Urgent">It does not wait for its turn behind others: a lease that is renewed too late is lost.</param>
 internal sealed record ApiRequest(string Verb, string Resource, string Path, string What, JsonObject? Body = null, bool Urgent = false)
 {
+    /// <summary>Of the body; null = what goes with the verb.</summary>
+    public string? ContentType { get; init; }
+
     public bool IsWrite => Verb is "create" or "update" or "patch" or "delete";
 
     public HttpRequestMessage ToMessage(Uri server)
@@ -27,7 +30,7 @@ internal sealed record ApiRequest(string Verb, string Resource, string Path, str
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
         if (Body is not null)
         {
-            message.Content = new StringContent(Body.ToJsonString(), System.Text.Encoding.UTF8, Verb == "patch" ? "application/merge-patch+json" : "application/json");
+            message.Content = new StringContent(Body.ToJsonString(), System.Text.Encoding.UTF8, ContentType ?? (Verb == "patch" ? "application/merge-patch+json" : "application/json"));
         }
         return message;
     }

@@ -18,6 +18,15 @@ public static class ClusterVersions
         ];
     }
 
+    /// <summary>Chart that installed the custom resources, with its version; null when no chart did. A right of the whole cluster.</summary>
+    /// <exception cref="KubernetesRefusedException">It may not be read.</exception>
+    public static async Task<string?> ChartAsync(ApiClient api, CancellationToken ct)
+    {
+        const string definitions = "customresourcedefinitions";
+        var answer = await api.SendAsync(new ApiRequest("get", definitions, $"/apis/apiextensions.k8s.io/v1/{definitions}/sites.{Group}", "the definition of Site"), ct);
+        return answer.IsSuccess ? (string?)answer.Body["metadata"]?["labels"]?["helm.sh/chart"] : throw Refusal.Of(answer, "get", definitions, "the definition of Site");
+    }
+
     /// <summary>Pods of the product, by component and name.</summary>
     /// <exception cref="KubernetesRefusedException">They may not be listed.</exception>
     public static async Task<IReadOnlyList<ComponentPod>> PodsAsync(ApiClient api, CancellationToken ct)
@@ -37,7 +46,32 @@ public static class ClusterVersions
         var containers = pod["spec"]?["containers"] as JsonArray ?? [];
         // A sidecar may stand beside it: its own has the component's name, or is the first.
         var own = containers.FirstOrDefault(c => (string?)c?["name"] == component) ?? containers.FirstOrDefault();
-        var ready = (pod["status"]?["conditions"] as JsonArray ?? []).Any(c => (string?)c?["type"] == "Ready" && (string?)c?["status"] == "True");
-        return new ComponentPod(component, (string?)pod["metadata"]?["name"] ?? "", (string?)own?["image"] ?? "", ready);
+        var status = pod["status"];
+        var ready = (status?["conditions"] as JsonArray ?? []).Any(c => (string?)c?["type"] == "Ready" && (string?)c?["status"] == "True");
+        var states = (status?["containerStatuses"] as JsonArray ?? []).OfType<JsonObject>().ToList();
+        var image = (string?)own?["image"] ?? "";
+        return new ComponentPod
+        {
+            Component = component, Name = (string?)pod["metadata"]?["name"] ?? "", Image = image, Ready = ready,
+            Version = VersionOf(image) ?? (string?)pod["metadata"]?["labels"]?["app.kubernetes.io/version"] ?? "unknown",
+            Node = (string?)pod["spec"]?["nodeName"] ?? "", Restarts = states.Sum(s => (int?)s["restartCount"] ?? 0),
+            Note = string.Join("; ", states.Select(NoteOf).Append((string?)status?["reason"]).Where(n => n is { Length: > 0 }).Distinct(StringComparer.Ordinal)),
+        };
+    }
+
+    // registry:5000/failover/election:0.1.0, or ...@sha256:..., which says nothing to people.
+    private static string? VersionOf(string image)
+    {
+        var name = image[(image.LastIndexOf('/') + 1)..].Split('@')[0];
+        var tag = name.IndexOf(':', StringComparison.Ordinal);
+        return tag < 0 ? null : name[(tag + 1)..];
+    }
+
+    private static string? NoteOf(JsonObject container)
+    {
+        var waiting = (string?)container["state"]?["waiting"]?["reason"];
+        var ended = container["state"]?["terminated"] ?? container["lastState"]?["terminated"];
+        return waiting is null && ended is null ? null
+            : string.Join(", ", new[] { waiting, ended is null ? null : $"ended {(string?)ended["finishedAt"]}: {(string?)ended["reason"]} ({(int?)ended["exitCode"]})" }.OfType<string>());
     }
 }

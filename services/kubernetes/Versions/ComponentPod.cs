@@ -1,6 +1,26 @@
 namespace Failover.Kubernetes;
 
 /// <summary>One pod of the product.</summary>
-/// <param name="Component">Label <c>app.kubernetes.io/component</c>.</param>
-/// <param name="Image">With its tag or digest.</param>
-public sealed record ComponentPod(string Component, string Name, string Image, bool Ready);
+public sealed record ComponentPod
+{
+    /// <summary>Label <c>app.kubernetes.io/component</c>.</summary>
+    public required string Component { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>With its tag or digest.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>The tag of its image; where that is a digest, what the chart says that it is.</summary>
+    public required string Version { get; init; }
+
+    public required bool Ready { get; init; }
+
+    public string Node { get; init; } = "";
+
+    /// <summary>Of all its containers.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>Why it is not ready, or how it ended last: the kubelet's words.</summary>
+    public string Note { get; init; } = "";
+}

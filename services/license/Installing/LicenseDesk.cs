@@ -7,10 +7,27 @@ namespace Failover.License;
 /// Installs, lists and removes licences: checks a file before it reaches the store, and says what the site may do after. The service judges
 /// again by itself; nothing waits for this.
 /// </summary>
-public sealed class LicenseDesk(ISiteStore store, LicenseOptions options, TimeProvider time)
+public sealed class LicenseDesk
 {
     private const int Attempts = 5;
     private const int NamedPart = 40;
+
+    private readonly ISiteStore _store;
+    private readonly Func<LicenseKeys> _keys;
+    private readonly TimeProvider _time;
+
+    public LicenseDesk(ISiteStore store, LicenseOptions options, TimeProvider time)
+        : this(store, () => LicenseKeys.Read(options.TrustedKeys), time)
+    {
+    }
+
+    private LicenseDesk(ISiteStore store, Func<LicenseKeys> keys, TimeProvider time) => (_store, _keys, _time) = (store, keys, time);
+
+    /// <summary>The keys that are trusted now.</summary>
+    public LicenseKeys Keys => _keys();
+
+    /// <summary>For who knows the keys from elsewhere.</summary>
+    public static LicenseDesk With(ISiteStore store, LicenseKeys keys, TimeProvider time) => new(store, () => keys, time);
 
     /// <summary>All installed licences, by name, as they are worth now.</summary>
     public async Task<IReadOnlyList<LicenseRow>> ListAsync(CancellationToken ct) =>
@@ -54,7 +71,7 @@ public sealed class LicenseDesk(ISiteStore store, LicenseOptions options, TimePr
         {
             return (null, $"Without {found.Name} {lost} Install its replacement first, or add --confirm-unprotected.", false);
         }
-        await store.DeleteAsync<FailoverLicense>(found.Name, ct);
+        await _store.DeleteAsync<FailoverLicense>(found.Name, ct);
         return (new LicenseAnswer(found.Name, LicenseOutcome.Removed, found.ToStatus(), ReportOf(after, objects)), "", false);
     }
 
@@ -69,7 +86,7 @@ public sealed class LicenseDesk(ISiteStore store, LicenseOptions options, TimePr
 
     private async Task<(LicenseAnswer? Answer, string Problem)> TryInstallAsync(string token, CancellationToken ct)
     {
-        var check = LicenseVerifier.Verify(token, LicenseKeys.Read(options.TrustedKeys));
+        var check = LicenseVerifier.Verify(token, Keys);
         if (check.Claims is not { } claims || check.Fault != LicenseFault.None)
         {
             return (null, $"The file is refused: {check.Reason}.");
@@ -96,11 +113,11 @@ public sealed class LicenseDesk(ISiteStore store, LicenseOptions options, TimePr
         var outcome = old is null ? LicenseOutcome.Installed : Is(old.Spec.Token, token) ? LicenseOutcome.Unchanged : LicenseOutcome.Replaced;
         if (old is null)
         {
-            await store.CreateAsync(placed, ct);
+            await _store.CreateAsync(placed, ct);
         }
         else if (outcome == LicenseOutcome.Replaced)
         {
-            await store.UpdateAsync(placed, ct);
+            await _store.UpdateAsync(placed, ct);
         }
         return (new LicenseAnswer(placed.Metadata.Name, outcome, finding.ToStatus(), ReportOf(verdict, objects)), "");
     }
@@ -111,17 +128,17 @@ public sealed class LicenseDesk(ISiteStore store, LicenseOptions options, TimePr
         : null;
 
     private async Task<LicenseObjects> ReadAsync(CancellationToken ct) => new(
-        Synced: true, ByName(await store.ListAsync<FailoverLicense>(ct)), ByName(await store.ListAsync<Camera>(ct)),
-        ByName(await store.ListAsync<SiteServer>(ct)), ByName(await store.ListAsync<Site>(ct)));
+        Synced: true, ByName(await _store.ListAsync<FailoverLicense>(ct)), ByName(await _store.ListAsync<Camera>(ct)),
+        ByName(await _store.ListAsync<SiteServer>(ct)), ByName(await _store.ListAsync<Site>(ct)));
 
     private Verdict Judge(LicenseObjects objects)
     {
-        var trusted = LicenseKeys.Read(options.TrustedKeys);
-        var clock = new LicenseClock().Read(time.GetUtcNow(), time.Elapsed(), objects.Site?.Status.LatestTime);
+        var trusted = Keys;
+        var clock = new LicenseClock().Read(_time.GetUtcNow(), _time.Elapsed(), objects.Site?.Status.LatestTime);
         return objects.Judge(token => LicenseVerifier.Verify(token, trusted), objects.Site?.Metadata.Name ?? "", clock);
     }
 
-    private VerdictReport ReportOf(Verdict verdict, LicenseObjects objects) => verdict.ToReport(objects.Site?.Metadata.Name ?? "", time.GetUtcNow());
+    private VerdictReport ReportOf(Verdict verdict, LicenseObjects objects) => verdict.ToReport(objects.Site?.Metadata.Name ?? "", _time.GetUtcNow());
 
     private static Dictionary<string, T> ByName<T>(IReadOnlyList<T> objects)
         where T : class, ISiteObject => objects.ToDictionary(o => o.Metadata.Name, StringComparer.Ordinal);

@@ -20,6 +20,14 @@ public sealed class LicenseKeys
     /// <summary>Files that are no usable key, and a path that cannot be read; one sentence each.</summary>
     public IReadOnlyList<string> Problems { get; }
 
+    /// <summary>Keys that somebody else read; one that cannot be used is in <see cref="Problems"/>.</summary>
+    public static LicenseKeys Of(IReadOnlyDictionary<string, string> pems)
+    {
+        var bad = pems.Select(p => (p.Key, Problem: ProblemOf(p.Value))).Where(p => p.Problem is not null).ToList();
+        return new(
+            pems.Where(p => bad.TrueForAll(b => b.Key != p.Key)).ToImmutableDictionary(StringComparer.Ordinal), [.. bad.Select(b => $"Key {b.Key} {b.Problem}: it is ignored.")]);
+    }
+
     /// <summary>One key given as text.</summary>
     public static LicenseKeys Of(string kid, string publicKeyPem)
     {

@@ -15,6 +15,8 @@ internal static class LicenseApi
         var desk = app.Services.GetRequiredService<LicenseDesk>();
         var journal = app.Services.GetRequiredService<IJournal>();
         app.MapGet("/v1/licenses", SiteApi.Viewable(app, async context => await Answers.JsonAsync(context, await desk.ListAsync(context.RequestAborted))));
+        // Public keys: by them a command line judges a file as this process does (ADR 51).
+        app.MapGet("/v1/licenses/keys", SiteApi.Viewable(app, context => Answers.JsonAsync(context, desk.Keys.Pems)));
         app.MapPost("/v1/licenses", SiteApi.Guarded(token, context => InstallAsync(context, desk, journal)));
         app.MapDelete("/v1/licenses/{name}", SiteApi.Guarded(token, context => RemoveAsync(context, desk, journal)));
     }

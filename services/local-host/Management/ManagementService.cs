@@ -24,6 +24,7 @@ internal static class ManagementService
         services.AddHostedService(p => p.GetRequiredService<MaintenanceTimes>());
         services.AddSingleton<JournalLabels>();
         services.AddSingleton<RecorderLogs>();
+        services.AddSingleton<RecorderAnswers>();
         services.AddLicenseDesk();
         return services;
     }
@@ -44,6 +45,7 @@ internal static class ManagementService
         TargetsApi.Map(app);
         LogsApi.Map(app);
         RecordersApi.Map(app);
+        RecorderAnswersApi.Map(app);
         return app;
     }
 }

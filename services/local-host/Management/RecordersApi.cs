@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
 using Failover.Contracts;
 using Failover.Platform;
 using Microsoft.AspNetCore.Builder;
@@ -38,10 +36,7 @@ internal static class RecordersApi
             ],
         };
 
-    private static ServiceVersion Version { get; } = new(
-        ManagementService.Name,
-        typeof(RecordersApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown",
-        $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
+    private static ServiceVersion Version { get; } = ProcessVersion.Of(ManagementService.Name);
 
     private static RecorderRow RowOf(string name, Aged<Beat>? beat, long? ringBudget) => new()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Failover.Contracts;
 
 namespace Failover.Platform;
@@ -32,7 +33,6 @@ public sealed class SiteApply(ISiteStore store, ISecretStore secrets) : IDisposa
                 return new ApplyAnswer { Problems = file.Errors };
             }
             var results = new List<ApplyResult>();
-            // The Site first: with it the services begin to speak. Cameras after their servers.
             foreach (var item in file.Objects.OrderBy(o => Order(o.Kind)))
             {
                 results.Add(new ApplyResult(item.Kind, item.Name, await ApplyAsync(confirmUnprotected ? Confirmed(item) : item, ct)));
@@ -52,7 +52,8 @@ public sealed class SiteApply(ISiteStore store, ISecretStore secrets) : IDisposa
         (await store.ListAsync<SiteServer>(ct)).Select(s => s.Metadata.Name).ToHashSet(StringComparer.Ordinal),
         (await store.ListAsync<FailoverServer>(ct)).Select(s => s.Metadata.Name).ToHashSet(StringComparer.Ordinal));
 
-    private static int Order(string kind) => kind switch
+    /// <summary>The Site first: with it the services begin to speak. Cameras after their servers.</summary>
+    public static int Order(string kind) => kind switch
     {
         nameof(Site) => 0,
         nameof(FailoverLicense) => 1,
@@ -61,16 +62,29 @@ public sealed class SiteApply(ISiteStore store, ISecretStore secrets) : IDisposa
         _ => 4,
     };
 
-    private static SiteFileObject Confirmed(SiteFileObject item) => item.Object is not Camera camera ? item : item with
+    /// <summary>With the operator's word that the site may lose its failover; only a camera can need it.</summary>
+    public static SiteFileObject Confirmed(SiteFileObject item)
     {
-        Object = camera with
+        if (item.Object is not Camera camera)
         {
-            Metadata = camera.Metadata with
+            return item;
+        }
+        var given = item.Given.DeepClone().AsObject();
+        var metadata = given["metadata"]!.AsObject();
+        metadata["annotations"] ??= new JsonObject();
+        metadata["annotations"]![ConfirmUnprotected] = "true";
+        return item with
+        {
+            Given = given,
+            Object = camera with
             {
-                Annotations = new Dictionary<string, string>(camera.Metadata.Annotations, StringComparer.Ordinal) { [ConfirmUnprotected] = "true" },
+                Metadata = camera.Metadata with
+                {
+                    Annotations = new Dictionary<string, string>(camera.Metadata.Annotations, StringComparer.Ordinal) { [ConfirmUnprotected] = "true" },
+                },
             },
-        },
-    };
+        };
+    }
 
     private async Task<ApplyOutcome> ApplyAsync(SiteFileObject item, CancellationToken ct) => item.Object switch
     {

@@ -1,4 +1,5 @@
 using Dapr;
+using Failover.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -54,11 +55,13 @@ public static class PlatformApp
         return services;
     }
 
-    /// <summary>Maps <c>/healthz</c> and <c>/readyz</c> (anonymous), <c>/metrics</c> and <c>/dapr/subscribe</c>. Call it after every MapBusTopic or before: order does not matter.</summary>
+    /// <summary>Maps <c>/healthz</c>, <c>/readyz</c> and <c>/version</c> (anonymous), <c>/metrics</c> and <c>/dapr/subscribe</c>. Call it after every MapBusTopic or before: order does not matter.</summary>
     public static WebApplication MapPlatform(this WebApplication app)
     {
         app.MapGet("/healthz", (HttpContext context) => context.Response.WriteAsync("ok", context.RequestAborted));
         app.MapGet("/readyz", AnswerReadyAsync);
+        var version = ProcessVersion.Of(app.Services.GetRequiredService<ServiceIdentity>().Name);
+        app.MapGet("/version", (HttpContext context) => context.Response.WriteAsJsonAsync(version, FailoverJson.Options, context.RequestAborted));
         app.MapMetrics();
         app.MapSubscribeHandler();
         return app;

@@ -20,12 +20,21 @@ public static class CustomResources
 
         """;
 
+    // By these anybody who may read a definition knows which chart it came with.
+    private const string ChartLabels = """
+            app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+            helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+
+        """;
+    private const string LastLabel = "    app.kubernetes.io/part-of: failover\n";
+
     /// <summary>File name and text of each, as <c>kubectl apply</c> takes them.</summary>
     public static IReadOnlyList<(string File, string Text)> Files() => [.. ResourceKinds.All.Select(k => ($"{k.Plural}.yaml", Header + YamlWriter.Write(Definition(k))))];
 
     /// <summary>The same as templates of the chart <c>failover-crds</c>.</summary>
     public static IReadOnlyList<(string File, string Text)> ChartTemplates() =>
-        [.. Files().Select(f => (f.File, f.Text.Replace("metadata:\n  name:", $"metadata:\n{ChartAnnotations}  name:", StringComparison.Ordinal)))];
+        [.. Files().Select(f => (f.File, f.Text.Replace("metadata:\n  name:", $"metadata:\n{ChartAnnotations}  name:", StringComparison.Ordinal)
+            .Replace(LastLabel, LastLabel + ChartLabels, StringComparison.Ordinal)))];
 
     /// <summary>One CustomResourceDefinition.</summary>
     internal static JsonObject Definition(ResourceKind kind)

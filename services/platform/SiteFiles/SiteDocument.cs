@@ -40,8 +40,28 @@ internal static partial class SiteDocument
         {
             var json = new JsonObject { ["metadata"] = metadata, ["spec"] = spec };
             var typed = (ISiteObject)json.Deserialize(schema.ObjectType, FailoverJson.Options)!;
-            reading.Objects.Add(new PlacedObject(new SiteFileObject(schema.Kind, typed, credentials)));
+            reading.Objects.Add(new PlacedObject(new SiteFileObject(schema.Kind, typed, credentials) { Given = Given(top, name, metadata, spec), Line = top.Line, Column = top.Column }));
         }
+    }
+
+    // Kubernetes' own words of the metadata have their meaning in a cluster.
+    private static JsonObject Given(YamlMap top, string name, JsonObject metadata, JsonObject spec)
+    {
+        var given = new JsonObject { ["name"] = name };
+        if (metadata["annotations"] is JsonObject { Count: > 0 } annotations)
+        {
+            given["annotations"] = annotations.DeepClone();
+        }
+        var map = top.Find("metadata")?.Value as YamlMap;
+        if (map?.Find("namespace")?.Value is YamlText { IsNull: false } ns)
+        {
+            given["namespace"] = ns.Text;
+        }
+        if (map?.Find("labels")?.Value is YamlMap labels)
+        {
+            given["labels"] = new JsonObject(labels.Entries.Where(e => e.Value is YamlText).Select(e => KeyValuePair.Create(e.Key, (JsonNode?)((YamlText)e.Value).Text)));
+        }
+        return new JsonObject { ["metadata"] = given, ["spec"] = spec.DeepClone() };
     }
 
     private static void CheckApiVersion(YamlMap top, SiteFileReading reading)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Failover.Contracts;
 
 namespace Failover.Platform;
@@ -11,5 +12,12 @@ public sealed record SiteFileResult(IReadOnlyList<SiteFileObject> Objects, IRead
 /// <param name="Credentials">Split from a camera's URL, for the secret store; null when the URL had none.</param>
 public sealed record SiteFileObject(string Kind, ISiteObject Object, CameraCredentials? Credentials)
 {
+    /// <summary>What the file itself says: <c>metadata</c> and <c>spec</c>, without defaults and without credentials.</summary>
+    public required JsonObject Given { get; init; }
+
+    /// <summary>Where its document stands in the file.</summary>
+    public int Line { get; init; }
+    public int Column { get; init; }
+
     public string Name => Object.Metadata.Name;
 }

@@ -7,7 +7,11 @@ namespace Failover.Charts.Tests;
 /// <summary>The pages about a cluster, command by command, as far as that goes without one: Helm renders, kubectl knows the flags, what is named exists.</summary>
 public sealed partial class ClusterPagesTests
 {
-    private static readonly string[] Pages = ["docs/guide/install.md", "docs/guide/cluster.md", "docs/guide/kubectl.md", "charts/failover-crds/README.md"];
+    private static readonly string[] Pages =
+    [
+        "docs/guide/install.md", "docs/guide/cluster.md", "docs/guide/kubectl.md", "charts/failover-crds/README.md", "charts/failover/README.md", "docs/ref/command-rights.md",
+        .. Directory.GetFiles(Path.Combine(RepositoryFile.Root, "charts", "failover", "runbooks"), "*.md").Select(f => $"charts/failover/runbooks/{Path.GetFileName(f)}").Order(StringComparer.Ordinal),
+    ];
 
     public static TheoryData<string> HelmCommands => CommandsOf("helm");
 

@@ -21,20 +21,25 @@ public sealed class AccessTests
     {
         var rules = RulesOf(role);
         Assert.Equal([ManagementAccess.ViewerSecret], rules.Single(r => r.Texts("resources").Contains("secrets")).Texts("resourceNames"));
-        Assert.Equal([$"http:{ManagementAccess.Service}:{ManagementAccess.Port}"], rules.Single(r => r.Texts("resources").Contains("services/proxy")).Texts("resourceNames"));
+        Assert.Equal(
+            role == "failover-viewer" ? [$"http:{ManagementAccess.Service}:{ManagementAccess.Port}"] : [$"http:{ManagementAccess.Service}:{ManagementAccess.Port}", "http:failover-recorder-proxy:http"],
+            rules.Where(r => r.Texts("resources").Contains("services/proxy")).SelectMany(r => r.Texts("resourceNames")));
         Assert.All(rules.Where(r => r.Texts("resources") is ["secrets"] or ["services/proxy"]), r => Assert.Equal(["get"], r.Texts("verbs")));
         Assert.All(rules, r => Assert.DoesNotContain("*", r.Texts("verbs").Concat(r.Texts("resources")).Concat(r.Texts("apiGroups"))));
-        // Licences' texts are read by their service alone.
-        Assert.DoesNotContain(rules, r => r.Texts("resources").Any(k => k.StartsWith("failoverlicenses", StringComparison.Ordinal) || k.EndsWith("/status", StringComparison.Ordinal)));
+        Assert.DoesNotContain(rules, r => r.Texts("resources").Any(k => k.EndsWith("/status", StringComparison.Ordinal)));
+        // Licences' texts are for who installs them.
+        Assert.Equal(role == "failover-operator", rules.Any(r => r.Texts("resources").Contains("failoverlicenses")));
     }
 
     [Fact]
-    public void Operator_PatchesWhatCarriesWishes_ViewerNothing()
+    public void Operator_WritesWhatCarriesWishesAndWhatAFileHas_ViewerNothing()
     {
         Assert.Equal(["get", "list", "watch"], VerbsOf("failover-viewer"));
-        Assert.Equal(["get", "list", "patch", "watch"], VerbsOf("failover-operator"));
-        Assert.Equal(
-            ["failoverservers", "reinsertions", "siteservers"], RulesOf("failover-operator").Single(r => r.Texts("verbs").Contains("patch")).Texts("resources"));
+        Assert.Equal(["create", "delete", "get", "list", "patch", "watch"], VerbsOf("failover-operator"));
+        string[] KindsOf(string verb) => [.. RulesOf("failover-operator").Where(r => r.Texts("verbs").Contains(verb)).SelectMany(r => r.Texts("resources")).Order(StringComparer.Ordinal)];
+        Assert.Equal(["cameras", "failoverlicenses", "failoverservers", "reinsertions", "sites", "siteservers"], KindsOf("patch"));
+        Assert.Equal(["cameras", "failoverlicenses", "failoverservers", "sites", "siteservers"], KindsOf("create"));
+        Assert.Equal(["failoverlicenses"], KindsOf("delete"));
         Assert.Subset(RulesOf("failover-operator").Select(r => RenderedObject.Canonical(r.Root)).ToHashSet(), RulesOf("failover-viewer").Select(r => RenderedObject.Canonical(r.Root)).ToHashSet());
     }
 
@@ -62,6 +67,17 @@ public sealed class AccessTests
         Assert.DoesNotContain(Ingress(Rendering.Of("site")), i => RenderedObject.Find(i, "from") is null);
         var limited = Rendering.Of(ChartFiles.Chart, ChartFiles.ExampleOf("site"), "--set", "access.roles=true", "--set", "networkPolicy.apiServer={10.0.0.0/28}");
         Assert.Contains(Ingress(limited), i => RenderedObject.Canonical(i).Contains("cidr: 10.0.0.0/28", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void RecorderProxy_IsReachedByTheApiServerWhereViewersAreLimited()
+    {
+        IReadOnlyList<YamlNode> Rules(params string[] more) => Rendering.Of(
+            ChartFiles.Chart, ChartFiles.ExampleOf("site"), ["--set", "access.roles=true", "--set", "networkPolicy.viewers={10.9.0.0/16}", .. more])
+            .Single(o => o.Kind == "NetworkPolicy" && o.Name == "failover-viewers").List("spec", "ingress");
+        Assert.Equal("{ports: [{port: 7410, protocol: TCP}]}", RenderedObject.Canonical(Rules()[1]));
+        Assert.Contains("cidr: 10.0.0.0/28", RenderedObject.Canonical(Rules("--set", "networkPolicy.apiServer={10.0.0.0/28}")[1]), StringComparison.Ordinal);
+        Assert.Equal(2, Rules().Count);
     }
 
     [Fact]

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Failover.Fixtures;
 
 namespace Failover.Cli.Tests;
 
 /// <summary>Every command line of ours that a page shows is one that the program takes.</summary>
-public sealed class PageCommandTests
+public sealed partial class PageCommandTests
 {
     private static readonly string[] Ours = ["failover", "./failover"];
 
@@ -11,14 +12,28 @@ public sealed class PageCommandTests
 
     public static TheoryData<string> Pages =>
     [
-        "README.md", "CONTRIBUTING.md",
-        .. Directory.GetFiles(Path.Combine(RepositoryFile.Root, "docs", "guide"), "*.md").Select(f => $"docs/guide/{Path.GetFileName(f)}").Order(StringComparer.Ordinal),
-        .. Directory.GetFiles(Path.Combine(RepositoryFile.Root, "docs", "ref"), "*.md").Select(f => $"docs/ref/{Path.GetFileName(f)}").Order(StringComparer.Ordinal),
+        "README.md", "CONTRIBUTING.md", "charts/failover/README.md", "charts/failover-crds/README.md",
+        .. In("docs/guide"), .. In("docs/ref"), .. In("charts/failover/runbooks"),
     ];
+
+    public static TheoryData<string> Runbooks => [.. In("charts/failover/runbooks")];
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void Commands_OfAPage_AreTaken(string page) => Assert.Equal([], Refused(page, RepositoryFile.Read(page)));
+
+    /// <summary>In a runbook a command within a sentence is to be typed, too.</summary>
+    [Theory]
+    [MemberData(nameof(Runbooks))]
+    public void Commands_InSentencesOfARunbook_AreTaken(string page) => Assert.Equal([], Refused(page, Spoken(RepositoryFile.Read(page))));
+
+    [Fact]
+    public void Spoken_CommandOverTwoLines_IsOne()
+    {
+        Assert.Equal("```\nfailover reinsert A --adopt B\n```\n", Spoken("Say `failover reinsert\nA --adopt B` or `kubectl get pods`.\n```\nfailover status\n```\n"));
+        Assert.Single(Refused("a.md", Spoken("Say `failover statsu`.")));
+        Assert.InRange(Runbooks.Sum(p => PageCommands.Of(p.Data, Spoken(RepositoryFile.Read(p.Data)), Ours).Count), 5, int.MaxValue);
+    }
 
     [Fact]
     public void Commands_AreFound() => Assert.InRange(Pages.Sum(p => PageCommands.Of(p.Data, RepositoryFile.Read(p.Data), Ours).Count), 20, int.MaxValue);
@@ -44,6 +59,18 @@ public sealed class PageCommandTests
             ["a.md:2: x|a|b c", "a.md:4: x|--k=$(y \"1\" 2)|{a b}", "a.md:4: x|e", "a.md:5: x|f"],
             found.Select(c => $"{c.Page}:{c.Line}: {string.Join('|', c.Words)}"));
     }
+
+    private static string Spoken(string page) => string.Concat(
+        InSentence().Matches(Block().Replace(page, "")).Select(m => $"```\n{m.Groups["command"].Value.ReplaceLineEndings(" ")}\n```\n"));
+
+    [GeneratedRegex("^```.*?^```$", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Block();
+
+    [GeneratedRegex("`(?<command>(kubectl )?failover [a-z][^`]*)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex InSentence();
+
+    private static IEnumerable<string> In(string folder) =>
+        Directory.GetFiles(Path.Combine(RepositoryFile.Root, folder), "*.md").Select(f => $"{folder}/{Path.GetFileName(f)}").Order(StringComparer.Ordinal);
 
     private static IReadOnlyList<string> Refused(string page, string text)
     {

@@ -27,6 +27,10 @@ public sealed class PluginScriptTests : IDisposable
     }
 
     [Fact]
+    public void OfShellCompletion_HandsTheWordsOverAsTheyAre() => Assert.EndsWith(
+        "FAILOVER_CALLED_AS=kubectl-failover exec '/opt/failover' complete --kubectl -- \"$@\"\n", PluginScript.OfShellCompletion(["/opt/failover"]), StringComparison.Ordinal);
+
+    [Fact]
     public void OfWindows_StartsTheProgramByItsPath() => Assert.Contains(
         "@set FAILOVER_CALLED_AS=kubectl-failover\r\n@\"C:\\it\\failover.exe\" %*\r\n", PluginScript.OfWindows(["C:\\it\\failover.exe"]));
 
@@ -36,7 +40,9 @@ public sealed class PluginScriptTests : IDisposable
         var (code, output, _) = await CommandRun.Async("install", "plugin", "--dir", _folder.Path);
         Assert.Equal(ExitCode.Well, code);
         Assert.Contains($"{_folder.Path} is not on PATH", output);
-        Assert.Single(Directory.GetFiles(_folder.Path));
+        Assert.Equal(
+            OperatingSystem.IsWindows() ? ["kubectl-failover.cmd"] : ["kubectl-failover", "kubectl_complete-failover"],
+            Directory.GetFiles(_folder.Path).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
         Assert.Equal(ExitCode.BadInput, (await CommandRun.Async("install", "plugin", "--dir", Path.Combine(_folder.Path, "no"))).Code);
     }
 

@@ -16,7 +16,7 @@ public sealed class EvidenceClientsTests : IDisposable
     [Fact]
     public async Task TryReadAsync_25Minutes_ThreePartsWithoutAHoleAndEachPictureOnce()
     {
-        using var clients = new EvidenceClients(TimeProvider.System);
+        using var clients = new EvidenceClients((_, address) => new AnswerPlace(new Uri(address)), TimeProvider.System);
         var request = new VideoRequest("slave-2", "cam-03", ProofWorld.Noon, ProofWorld.Noon.AddMinutes(25));
         // Each answer has the same 30 s and another gap: twice is once, and no gap is left out.
         var asked = 0;
@@ -48,7 +48,7 @@ public sealed class EvidenceClientsTests : IDisposable
     public async Task TryReadAsync_AcceptsAndSaysNothing_GivenUpInTimeNamedAndNotAskedAgain()
     {
         var clock = new FakeTimeProvider(ProofWorld.Noon);
-        using var clients = new EvidenceClients(clock);
+        using var clients = new EvidenceClients((_, address) => new AnswerPlace(new Uri(address)), clock);
         _incident.AtHome = _ => null;
         var request = new VideoRequest("slave-2", "cam-03", ProofWorld.Noon, ProofWorld.Noon.AddSeconds(30));
         var reading = clients.TryReadAsync("slave-2", _incident.HomeAddress, request, _notChecked, Ct);
@@ -70,7 +70,7 @@ public sealed class EvidenceClientsTests : IDisposable
     [Fact]
     public async Task TryReadAsync_TheOperatorGivesUp_IsNoSilence()
     {
-        using var clients = new EvidenceClients(TimeProvider.System);
+        using var clients = new EvidenceClients((_, address) => new AnswerPlace(new Uri(address)), TimeProvider.System);
         var request = new VideoRequest("slave-2", "cam-03", ProofWorld.Noon, ProofWorld.Noon.AddSeconds(30));
         using var given = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         await given.CancelAsync();

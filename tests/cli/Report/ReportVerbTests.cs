@@ -63,7 +63,7 @@ public sealed class ReportVerbTests : IDisposable
         var (code, output, _) = await RunAsync("report", "--host", "127.0.0.1:1", "-o", path, "--proofs", _folder.Path);
         Assert.Equal(ExitCode.Failed, code);
         await using var file = File.OpenRead(path);
-        Assert.Equal(["README.txt", "machine.txt", "problems.txt"], ReportContentsTests.Unpack(file).Select(p => p.Name));
+        Assert.Equal(["README.txt", "machine.txt", "versions.txt", "problems.txt"], ReportContentsTests.Unpack(file).Select(p => p.Name));
         Assert.Contains("not in it: status.json: No site answers at http://127.0.0.1:1", output);
     }
 

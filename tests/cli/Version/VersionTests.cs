@@ -11,20 +11,21 @@ public sealed class VersionTests
     {
         var pods = new ComponentPod[]
         {
-            new("election", "e-1", "registry:5000/failover/election:0.1.0", true), new("election", "e-2", "registry:5000/failover/election:0.1.0", false),
-            new("recorder", "r-1", "failover/recorder:0.1.0", true), new("recorder", "r-2", "failover/recorder@sha256:1234", true),
+            Pod("election", "e-1", "0.1.0", true), Pod("election", "e-2", "0.1.0", false), Pod("recorder", "r-1", "0.1.0", true), Pod("recorder", "r-2", "0.1.1", true),
         };
         Golden.Check("version", TextLine.PlainText(VersionText.Render(new()
         {
             Client = new("failover", "0.1.0", ".NET 10.0.0, linux-x64"), Site = "namespace north of the cluster at https://10.0.0.1:6443",
-            Services = VersionVerb.Rows(pods), Kinds = ["v1alpha1"], Problems = ["Something may not be asked."],
+            Services = SiteVersions.Rows(pods), Kinds = ["v1alpha1"], KindsChart = "failover-crds-0.1.0", Recorders = [new("slave-1", "0.1.0"), new("slave-2", "0.1.1"), new("spare-1", "0.1.0")], Problems = ["Something may not be asked."],
         })));
     }
+
+    private static ComponentPod Pod(string component, string name, string version, bool ready) => new() { Component = component, Name = name, Image = "x", Version = version, Ready = ready };
 
     [Fact]
     public async Task Run_SiteThatAnswers_ItsVersionToo()
     {
-        using var site = new PlayedSite { Route = _ => new ServiceVersion("management", "9.8.7", "x") };
+        using var site = new PlayedSite { Route = url => url.AbsolutePath == "/v1/status" ? SampleSite.Well with { Servers = [], Spares = [] } : new ServiceVersion("management", "9.8.7", "x") };
         var (code, output, _) = await CommandRun.Async("version", "--host", site.Host);
         Assert.Equal(ExitCode.Well, code);
         Assert.Contains("service   every service 9.8.7\n", output);

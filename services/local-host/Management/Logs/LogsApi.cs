@@ -1,4 +1,3 @@
-using Failover.Contracts;
 using Failover.Platform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,12 +26,10 @@ internal static class LogsApi
             await Answers.RefuseAsync(context, StatusCodes.Status400BadRequest, LogEndpoint.Usage);
             return;
         }
-        // Only to addresses that the site names: nobody makes this process call elsewhere, and with the site's token.
-        var address = (await store.GetAsync<SiteServer>(name, context.RequestAborted))?.Spec.Address
-            ?? (await store.GetAsync<FailoverServer>(name, context.RequestAborted))?.Spec.Address;
-        if (address is null)
+        // The site's token goes along: only to addresses that the site names.
+        if (await RecorderAddress.FindAsync(store, name, context.RequestAborted) is not { } address)
         {
-            await Answers.RefuseAsync(context, StatusCodes.Status404NotFound, $"The site has no SiteServer or FailoverServer '{name}'.");
+            await Answers.RefuseAsync(context, StatusCodes.Status404NotFound, RecorderAddress.Unknown(name));
             return;
         }
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
