@@ -108,13 +108,11 @@ public sealed class EventWriter : IDisposable
 
     private async Task<JsonObject> DocumentAsync(EventNote note, string name, CancellationToken ct)
     {
-        var path = KindPath.Of(note.Kind);
-        // kubectl describe finds events by the object's uid. Who may not read the object tells without it.
-        var found = await _api.SendAsync(new ApiRequest("get", path.Plural, path.One(_api.Namespace, note.Name), $"{note.Kind} {note.Name}"), ct);
-        var regarding = new JsonObject { ["apiVersion"] = path.ApiVersion, ["kind"] = note.Kind, ["namespace"] = _api.Namespace, ["name"] = note.Name };
-        if (found.IsSuccess && found.Body["metadata"]?["uid"] is { } uid)
+        var (kind, uid) = await ObjectOfAsync(note, ct);
+        var regarding = new JsonObject { ["apiVersion"] = KindPath.Of(kind).ApiVersion, ["kind"] = kind, ["namespace"] = _api.Namespace, ["name"] = note.Name };
+        if (uid is not null)
         {
-            regarding["uid"] = uid.DeepClone();
+            regarding["uid"] = uid;
         }
         return new JsonObject
         {
@@ -130,6 +128,23 @@ public sealed class EventWriter : IDisposable
             ["note"] = note.Text.Length > LongestNote ? note.Text[..LongestNote] : note.Text,
             ["type"] = note.IsWarning ? "Warning" : "Normal",
         };
+    }
+
+    // kubectl describe finds events by the object's uid. Who may not read the object tells without it. The journal says "server" of every recorder:
+    // which of the two kinds it is, is told by the object that is there.
+    private async Task<(string Kind, JsonNode? Uid)> ObjectOfAsync(EventNote note, CancellationToken ct)
+    {
+        string[] kinds = note.Kind == SiteServer.Kind ? [SiteServer.Kind, FailoverServer.Kind] : [note.Kind];
+        foreach (var kind in kinds)
+        {
+            var path = KindPath.Of(kind);
+            var found = await _api.SendAsync(new ApiRequest("get", path.Plural, path.One(_api.Namespace, note.Name), $"{kind} {note.Name}"), ct);
+            if (found.IsSuccess && found.Body["metadata"]?["uid"] is { } uid)
+            {
+                return (kind, uid.DeepClone());
+            }
+        }
+        return (note.Kind, null);
     }
 
     private string All => $"/apis/events.k8s.io/v1/namespaces/{_api.Namespace}/events";

@@ -41,6 +41,15 @@ public sealed class EventJournalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Write_AboutASpare_IsAnEventOfTheFailoverServer()
+    {
+        var spare = await _api.Store.CreateAsync(new FailoverServer { Metadata = new() { Name = "spare-1" }, Spec = new() { Address = "http://10.0.0.21:7420" } }, Ct);
+        _journal.Write(JournalSeverity.Warning, "ServerSuspect", "spare-1 is silent.", "spare-1");
+        var regarding = (await EventsAsync(1))[0]["regarding"]!;
+        Assert.Equal(("FailoverServer", spare.Metadata.Uid), (regarding["kind"]!.GetValue<string>(), regarding["uid"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task Write_TheSameAgain_IsTheSameEvent()
     {
         for (var i = 0; i < 50; i++)
