@@ -30,6 +30,8 @@ public static class PlatformApp
         IgnoreSignals(builder.Services);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
+        // Every process says itself where it listens. The base images name a port of their own, and a warning said that it was not taken.
+        builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, "").UseSetting(WebHostDefaults.HttpsPortsKey, "");
         return builder;
     }
 

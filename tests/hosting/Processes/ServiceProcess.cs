@@ -47,6 +47,8 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
         start.Environment["DOTNET_gcServer"] = "0";
+        // As the base images do; the process has its own word on where it listens.
+        start.Environment["ASPNETCORE_HTTP_PORTS"] = "8080";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -60,6 +62,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         await Poll.UntilAsync(
             () => HasExited || Serves().IsMatch(Output), Within, () => $"The process did not say that it serves:\n{Output}", Ct);
         Assert.False(HasExited, Output);
+        Assert.DoesNotContain("HTTP_PORTS", Output, StringComparison.Ordinal);
         Url = new Uri($"http://127.0.0.1:{Serves().Match(Output).Groups[1].Value}");
         return this;
     }
