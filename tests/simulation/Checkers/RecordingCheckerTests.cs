@@ -96,6 +96,28 @@ public sealed class RecordingCheckerTests
         Assert.Contains("cam-1 1000", said.Text);
     }
 
+    [Fact]
+    public void Look_WhatWasSentDoesNotArriveInTime_IsR5()
+    {
+        Live(20);
+        _rig.Site.Wire.Offered("slave-1", "slave-1", new GopId("cam-1", 1000));
+        Live(4);
+        var said = Assert.Single(_checker.Violations);
+        Assert.Equal("R5", said.Rule);
+        Assert.Contains("cam-1 1000 has been on its way to slave-1", said.Text);
+    }
+
+    [Fact]
+    public void Look_ALineThatIsTooShortForItsCameras_IsGivenTime()
+    {
+        Live(20);
+        _rig.Site.Network.SetLine("slave-1", 4);
+        Live(40);
+        _rig.Site.Network.SetLine("slave-1", 0);
+        Live(30);
+        Assert.Empty(_checker.Violations);
+    }
+
     private void Live(double seconds)
     {
         for (var i = 0; i < seconds * 10; i++)
