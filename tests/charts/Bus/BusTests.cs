@@ -19,6 +19,22 @@ public sealed class BusTests
         Assert.Equal(ChartFiles.Read("k8s", "rabbitmq", "definitions.json").TrimEnd(), config.Text("data", "definitions.json").TrimEnd());
     }
 
+    // The broker of the tests is started with these settings in every run: what it takes, the chart's and the compose file's brokers take.
+    [Fact]
+    public void Settings_OfDefinitions_AreThoseThatTheTestsBrokerStartsWith()
+    {
+        var tested = Settings(ChartFiles.Read("tests", "fixtures", "broker", "BrokerFolder.cs"));
+        Assert.Contains(tested, s => s.StartsWith("definitions.import_backend", StringComparison.Ordinal));
+        Assert.Equal(tested, Settings(Rendering.Of("small").Single(o => o.Kind == "ConfigMap").Text("data", "20-failover.conf")));
+        Assert.Equal(tested, Settings(ChartFiles.Read("docker", "compose.yaml")));
+
+        static List<string> Settings(string text) =>
+        [
+            .. text.Split('\n').Select(l => l.Trim()).Where(l => l.Contains("definitions", StringComparison.Ordinal) && l.Contains(" = ", StringComparison.Ordinal) && !l.Contains(';', StringComparison.Ordinal))
+                .Select(l => l.StartsWith("definitions.local.path", StringComparison.Ordinal) ? "definitions.local.path" : l).Order(StringComparer.Ordinal),
+        ];
+    }
+
     [Fact]
     public void DaprObjects_WithoutDapr_AreNotMade() => Assert.DoesNotContain(Rendering.Of("small"), o => Kinds.Contains(o.Kind));
 
