@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Failover.Contracts;
 using Failover.Platform;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,7 @@ internal sealed class ElectionMind(
     private IReadOnlyList<(Camera Camera, string Why)> _orphans = [];
     private TimeSpan _endsAt;
     private TimeSpan? _siteSince;
+    private IReadOnlyDictionary<string, string> _outOfReach = ImmutableSortedDictionary<string, string>.Empty;
     private bool _ready;
 
     /// <summary>Who guards whom, for whoever asks.</summary>
@@ -58,6 +60,9 @@ internal sealed class ElectionMind(
 
     /// <summary>Writes statuses when that is due; apart from <see cref="TickAsync"/>, so that no decision waits for it. Not two at once.</summary>
     public Task WriteStatusAsync(TimeSpan now, CancellationToken ct) => _status.PassAsync(() => Leads, now, ct);
+
+    /// <summary>Spares that are being deleted and that the last look found out of reach, each with the reason. From any thread.</summary>
+    public IReadOnlyDictionary<string, string> OutOfReach => Volatile.Read(ref _outOfReach);
 
     /// <summary>This process publishes plans now.</summary>
     public bool Leads => _lease.Leadership != 0;
@@ -108,6 +113,7 @@ internal sealed class ElectionMind(
         {
             await DecideAsync(site, objects, seen, leadership, now, ct);
         }
+        Volatile.Write(ref _outOfReach, AbsenceRules.Of(_view, now - _siteSince!.Value, now));
         TellTakeovers(now);
         if (leadership != 0)
         {

@@ -88,7 +88,7 @@ internal sealed class ElectionWorker : BackgroundService
             // Apart from the looks, so that no deletion delays a takeover.
             if (_mind.Leads && _site.All is { Synced: true } all)
             {
-                await WithinAsync(LookEndsWithin, ct => _finalizers.KeepAsync(all, ct), stopping);
+                await WithinAsync(LookEndsWithin, ct => _finalizers.KeepAsync(all, _mind.OutOfReach, ct), stopping);
             }
         }
     }

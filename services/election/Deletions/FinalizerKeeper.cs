@@ -16,9 +16,10 @@ internal sealed class FinalizerKeeper(ISiteStore store, IJournal journal, TimePr
     private readonly Dictionary<(string Kind, string Name), string> _said = [];
 
     /// <summary>One pass, by whoever leads. Never throws for a store that fails: the next pass does the rest.</summary>
-    public async Task KeepAsync(SiteObjects all, CancellationToken ct)
+    /// <param name="outOfReach">Of the spares that are being deleted, those of which nothing is waited for.</param>
+    public async Task KeepAsync(SiteObjects all, IReadOnlyDictionary<string, string> outOfReach, CancellationToken ct)
     {
-        var steps = FinalizerRules.Decide(all, time.GetUtcNow());
+        var steps = FinalizerRules.Decide(all, outOfReach, time.GetUtcNow());
         foreach (var gone in _said.Keys.Except(steps.Select(s => (s.Kind, s.Name))).ToList())
         {
             _said.Remove(gone);

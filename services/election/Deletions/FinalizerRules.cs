@@ -5,7 +5,8 @@ namespace Failover.Election;
 
 /// <summary>
 /// What holds an object that somebody deletes, and until when. A server goes when no spare serves as it; a spare when it serves as nobody; a
-/// takeover when it is over; a camera when the end of its recording is written down (R11: an absence stops nothing). Pure.
+/// takeover when it is over; a camera when the end of its recording is written down (R11: an absence stops nothing). A spare that is out of reach
+/// goes as it is: what needs it would wait for ever. Pure.
 /// </summary>
 internal static class FinalizerRules
 {
@@ -13,12 +14,13 @@ internal static class FinalizerRules
     public static readonly TimeSpan EndsBy = CameraBook.Believed * 3;
 
     /// <param name="all">The site with what is being deleted.</param>
+    /// <param name="outOfReach">Spares of which nothing is waited for, each with the reason (<see cref="AbsenceRules"/>).</param>
     /// <param name="wall">Wall time, compared with the store's times of deletion: a clock that is wrong makes an end later or earlier by that.</param>
-    public static IReadOnlyList<FinalizerStep> Decide(SiteObjects all, DateTimeOffset wall) =>
+    public static IReadOnlyList<FinalizerStep> Decide(SiteObjects all, IReadOnlyDictionary<string, string> outOfReach, DateTimeOffset wall) =>
     [
         .. all.Takeovers.Values.Select(t => OfTakeover(t, all)).OfType<FinalizerStep>(),
         .. all.Servers.Values.Select(s => OfServer(s, all)).OfType<FinalizerStep>(),
-        .. all.Spares.Values.Select(s => OfSpare(s, all)).OfType<FinalizerStep>(),
+        .. all.Spares.Values.Select(s => OfSpare(s, all, outOfReach)).OfType<FinalizerStep>(),
         .. OfCameras(all, wall),
     ];
 
@@ -47,16 +49,20 @@ internal static class FinalizerRules
             : LetGo(SiteServer.Kind, server.Metadata, $"no spare serves as {name}", name);
     }
 
-    private static FinalizerStep? OfSpare(FailoverServer spare, SiteObjects all)
+    private static FinalizerStep? OfSpare(FailoverServer spare, SiteObjects all, IReadOnlyDictionary<string, string> outOfReach)
     {
         var name = spare.Metadata.Name;
         if (!spare.Metadata.IsBeingDeleted())
         {
             return Hold(FailoverServer.Kind, spare.Metadata);
         }
-        return Open(all, t => Is(t.Spec.Spare, name)) is { } open
-            ? Release(FailoverServer.Kind, spare.Metadata, open, all)
-            : LetGo(FailoverServer.Kind, spare.Metadata, $"{name} serves as nobody", null);
+        if (Open(all, t => Is(t.Spec.Spare, name)) is not { } open)
+        {
+            return LetGo(FailoverServer.Kind, spare.Metadata, $"{name} serves as nobody", null);
+        }
+        return outOfReach.TryGetValue(name, out var why)
+            ? LetGo(FailoverServer.Kind, spare.Metadata, $"{why}; {open.Metadata.Name} goes on without it, and what it holds comes home if it is ever heard again", open.Spec.Server)
+            : Release(FailoverServer.Kind, spare.Metadata, open, all);
     }
 
     private static IEnumerable<FinalizerStep> OfCameras(SiteObjects all, DateTimeOffset wall)

@@ -15,7 +15,6 @@ internal sealed class CameraSession(FeedContext context, FeedInput input, RtspTa
 {
     private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryMost = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan RetryMostInTurn = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryUnauthorized = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
@@ -80,9 +79,9 @@ internal sealed class CameraSession(FeedContext context, FeedInput input, RtspTa
                 input.EndRun(Reason);
             }
 
-            // A session that lived is followed at once; one that never came up waits longer each time.
-            var most = priority is null ? RetryMost : RetryMostInTurn;
-            wait = context.Time.GetElapsedTime(began) > TimeSpan.FromSeconds(5) && Failures == 0 ? RetryFirst : Min(wait * 2, most);
+            // A session that lived is followed at once; one that never came up waits longer each time. Not longer where it waits for its turn: of a
+            // dead server nobody else records the camera, and the turns bound the connects of all together.
+            wait = context.Time.GetElapsedTime(began) > TimeSpan.FromSeconds(5) && Failures == 0 ? RetryFirst : Min(wait * 2, RetryMost);
             await Task.Delay(pause, context.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

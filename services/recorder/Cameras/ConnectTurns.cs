@@ -2,7 +2,8 @@ namespace Failover.Recorder;
 
 /// <summary>
 /// Staggers the camera connections that one failure causes: so many a second, the more important camera first, first tries before
-/// repeated ones. Its queue is bounded by the number of cameras.
+/// repeated ones. Repeated ones go in the order in which they came: many important cameras that are off would hold up all others for ever.
+/// Its queue is bounded by the number of cameras.
 /// </summary>
 internal sealed class ConnectTurns(int perSecond, TimeProvider time)
 {
@@ -10,13 +11,14 @@ internal sealed class ConnectTurns(int perSecond, TimeProvider time)
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _gate = new();
-    private readonly PriorityQueue<TaskCompletionSource, (bool Again, int Rank, string Name)> _waiting = new();
+    private readonly PriorityQueue<TaskCompletionSource, (bool Again, long Rank, string Name)> _waiting = new();
+    private long _repeated;
     private bool _running;
 
     /// <summary>Waits for this camera's turn.</summary>
-    /// <param name="priority">Higher goes first.</param>
+    /// <param name="priority">Of first tries, the higher goes first.</param>
     /// <param name="name">Decides among equals.</param>
-    /// <param name="again">It was tried before.</param>
+    /// <param name="again">It was tried before: whoever came first goes first.</param>
     /// <param name="ct">Gives the turn up.</param>
     public async Task WaitAsync(int priority, string name, bool again, CancellationToken ct)
     {
@@ -24,7 +26,7 @@ internal sealed class ConnectTurns(int perSecond, TimeProvider time)
         await using var cancelled = ct.Register(() => turn.TrySetCanceled(ct));
         lock (_gate)
         {
-            _waiting.Enqueue(turn, (again, -priority, name));
+            _waiting.Enqueue(turn, (again, again ? _repeated++ : -priority, name));
             RelayMetrics.ConnectsWaiting.Inc();
             if (!_running)
             {

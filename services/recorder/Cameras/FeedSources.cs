@@ -224,7 +224,7 @@ internal sealed class FeedSources(FeedContext context, CameraFeed feed) : IAsync
             return;
         }
 
-        feed.Say($"{feed.Camera}: its only session moves from {context.Recorder} back to {_advice.FedSelf}; the gap is one reconnect.");
+        feed.Say(ClassRules.SessionMoves(feed.Camera, context.Recorder, _advice.Recorder, feed.Server));
         (_camera, _moving) = (null, true);
         camera.Input.Cut = true;
         _ending.Add(HandOverAsync(camera));

@@ -53,6 +53,12 @@ internal static class ClassRules
     public static bool NeedsRelay(FeedLink camera, RtspError? error, FeedLink relay, bool offered) =>
         offered && (relay is FeedLink.Connecting or FeedLink.Receiving || (camera == FeedLink.Failing && error == RtspError.NoSession));
 
+    /// <summary>What is said when a camera's only session is given to whoever records it: the server, or a spare in its stead.</summary>
+    public static string SessionMoves(string camera, string from, string recorder, string server) =>
+        string.Equals(recorder, server, StringComparison.Ordinal)
+            ? $"{camera}: its only session moves from {from} back to {server}; the gap is one reconnect."
+            : $"{camera}: its only session moves from {from} to {recorder}, which records it for {server}; the gap is one reconnect.";
+
     /// <summary>Our own session fails, or harms, while the recorder's lives: null when it does not.</summary>
     private static (HotBlock Block, string Why)? WhyFallBack(ClassView view)
     {

@@ -62,9 +62,9 @@ internal sealed record ClassView
 /// <param name="TheirRun">Its run.</param>
 /// <param name="TheirDamaged">Damaged pictures of that run so far.</param>
 /// <param name="TheirFedBy">Whose relay feeds it.</param>
-/// <param name="FedSelf">The server's name, for messages.</param>
+/// <param name="Recorder">Who records it: the server, or a spare in its stead; for messages.</param>
 internal readonly record struct GuardAdvice(
-    bool Keep, bool Answers, bool TheirsReceiving, RunId? TheirRun, long TheirDamaged, string? TheirFedBy, string FedSelf);
+    bool Keep, bool Answers, bool TheirsReceiving, RunId? TheirRun, long TheirDamaged, string? TheirFedBy, string Recorder);
 
 /// <summary>How far a source of pictures is.</summary>
 internal enum FeedLink

@@ -196,7 +196,7 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
             _theirs?.Run,
             _theirs?.Damaged ?? 0,
             _theirs?.FedBy,
-            feed.Server));
+            server.Recorder));
         var view = View = feed.View();
         NotCovered = _notKept.Why is { } why
             ? $"in trouble and not kept: {why}"
@@ -314,6 +314,8 @@ internal sealed class GuardedCamera(IFeed feed, WatchContext context)
 /// <summary>What holds for all cameras of one guarded server.</summary>
 internal sealed record GuardedServerView
 {
+    /// <summary>Who records its cameras now, and is probed.</summary>
+    public required string Recorder { get; init; }
     public required Entitlement Entitlement { get; init; }
     public required bool ServesRole { get; init; }
 

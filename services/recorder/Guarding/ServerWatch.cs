@@ -112,6 +112,7 @@ internal sealed class ServerWatch(string server, string recorder, string probeUr
         NoteMissing(sign == SignValue.Missing);
         var view = new GuardedServerView
         {
+            Recorder = recorder,
             Entitlement = Incident ?? context.Entitlement(),
             ServesRole = ServesRole,
             FollowsAGuard = recorder != server && AnsweredRole is null,

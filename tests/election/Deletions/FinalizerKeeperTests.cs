@@ -9,6 +9,7 @@ public sealed class FinalizerKeeperTests : IDisposable
 {
     private readonly SqliteSiteStore _store = new(":memory:", TimeProvider.System);
     private readonly Journal _journal = new();
+    private readonly Dictionary<string, string> _outOfReach = [];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -52,6 +53,21 @@ public sealed class FinalizerKeeperTests : IDisposable
         Assert.Null(await _store.GetAsync<FailoverServer>("spare-1", Ct));
     }
 
+    [Fact]
+    public async Task Keep_SpareDeletedWhileItIsOff_WaitsUntilItIsOutOfReachAndGoes()
+    {
+        await _store.CreateAsync(new FailoverServer { Metadata = new() { Name = "spare-1" }, Spec = new() { Address = "http://spare-1:7420" } }, Ct);
+        await _store.CreateAsync(
+            new Takeover { Metadata = new() { Name = "slave-1-t2" }, Spec = new() { Server = "slave-1", Spare = "spare-1", Term = 2, Reason = "test" }, Status = new() { State = TakeoverState.Reinserting } }, Ct);
+        await KeepAsync();
+        await _store.DeleteAsync<FailoverServer>("spare-1", Ct);
+        await KeepAsync();
+        Assert.NotNull(await _store.GetAsync<FailoverServer>("spare-1", Ct));
+        _outOfReach["spare-1"] = "spare-1 is off";
+        await KeepAsync();
+        Assert.Null(await _store.GetAsync<FailoverServer>("spare-1", Ct));
+    }
+
     private async Task KeepAsync()
     {
         var all = new SiteObjects
@@ -63,7 +79,7 @@ public sealed class FinalizerKeeperTests : IDisposable
             Takeovers = await ByNameAsync<Takeover>(),
             Stopped = await ByNameAsync<StoppedCamera>(),
         };
-        await Keeper.KeepAsync(all, Ct);
+        await Keeper.KeepAsync(all, _outOfReach, Ct);
     }
 
     private FinalizerKeeper? _made;

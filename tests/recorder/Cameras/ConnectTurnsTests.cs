@@ -33,6 +33,17 @@ public sealed class ConnectTurnsTests
         Assert.False(again.IsCompleted);
     }
 
+    /// <summary>Important cameras that are off are tried again and again: those that are there must get their turn all the same.</summary>
+    [Fact]
+    public async Task WaitAsync_RepeatedTries_GoInTheOrderInWhichTheyCame()
+    {
+        var turns = new ConnectTurns(perSecond: 25, _time);
+        var (early, late) = (Wait(turns, 10, "cam-2", again: true), Wait(turns, 90, "cam-1", again: true));
+        Assert.True(turns.GiveNext());
+        await early.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.False(late.IsCompleted);
+    }
+
     [Fact]
     public async Task WaitAsync_GivenUp_DelaysNobody()
     {

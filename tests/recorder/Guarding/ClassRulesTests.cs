@@ -28,6 +28,12 @@ public sealed class ClassRulesTests
         AssertHeld(GuardClass.Hot, camera: true, relay: false, AllWell with { Camera = FeedLink.Failing, CameraError = RtspError.Unreachable, CameraFailures = 1 });
     }
 
+    [Theory]
+    [InlineData("slave-2", "cam-1: its only session moves from spare-1 back to slave-2; the gap is one reconnect.")]
+    [InlineData("spare-2", "cam-1: its only session moves from spare-1 to spare-2, which records it for slave-2; the gap is one reconnect.")]
+    public void SessionMoves_ToWhoeverRecordsIt_IsNamed(string recorder, string sentence) =>
+        Assert.Equal(sentence, ClassRules.SessionMoves("cam-1", "spare-1", recorder, "slave-2"));
+
     [Fact]
     public void Decide_PlannedRelayOrCold_OpensNoSession()
     {

@@ -22,7 +22,7 @@ internal sealed class CheckerSet
         site.Wire.Listen(_coverage);
         site.Wire.Listen(_incidents);
         _end = new EndChecker(site, catalog.IsInSite);
-        _takeovers = new TakeoverChecker(site, _truth, () => catalog.ControlIsWell(_truth), catalog.MayBeServed);
+        _takeovers = new TakeoverChecker(site, _truth, () => catalog.ControlIsWell(_truth), catalog.MayBeServed, catalog.IsInSite);
         _declarations = new DeclarationChecker(site, _truth);
         var recording = new RecordingChecker(site, _truth);
         var terms = new TermsChecker(site);
@@ -32,6 +32,7 @@ internal sealed class CheckerSet
             terms, _declarations, new ReleaseChecker(site, book), recording, new KeepingChecker(site, _truth, catalog.IsInSite), new DurableChecker(site), new RoleChecker(site), ownRole, _takeovers, _end,
             new FootageChecker(site, book, _coverage, _incidents, catalog.IsInSite, built.Plan.PerSession), new GapChecker(site, catalog.IsInSite),
             new BoundChecker(site), new LeavingChecker(site, _truth, () => catalog.ControlIsWell(_truth), catalog.MayBeServed),
+            new DeletionChecker(site, _truth, () => catalog.ControlIsWell(_truth)),
             new ClassChecker(site, _truth, () => catalog.ControlIsWell(_truth), catalog.IsInSite),
         ];
         _all.ForEach(site.Wire.Listen);

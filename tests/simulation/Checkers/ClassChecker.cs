@@ -11,8 +11,8 @@ namespace Failover.Simulation;
 /// </summary>
 internal sealed class ClassChecker(SimSite site, Truth truth, Func<bool> controlIsWell, Func<string, bool> isInSite) : Checker(site)
 {
-    /// <summary>A camera that nobody reads finds out in 5 s; tries of a patient connect are up to 10 s apart; a group of pictures and a write.</summary>
-    private const double ConnectPatience = 20;
+    /// <summary>A camera that nobody reads finds out in 5 s; a try takes 3 s and the next comes 2 s later; a group of pictures and a write.</summary>
+    private const double ConnectPatience = 14;
 
     /// <summary>A plan that changes, a session that is refused three times, a relay that is opened.</summary>
     private const double HoldPatience = 45;

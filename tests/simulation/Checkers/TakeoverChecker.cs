@@ -3,7 +3,7 @@ using Failover.Contracts;
 namespace Failover.Simulation;
 
 /// <summary>A server that is dead for long, with a ready spare and a healthy control plane, is served; and a flapping one is not taken over without end.</summary>
-internal sealed class TakeoverChecker(SimSite site, Truth truth, Func<bool> controlIsWell, Func<string, bool> mayBeServed) : Checker(site)
+internal sealed class TakeoverChecker(SimSite site, Truth truth, Func<bool> controlIsWell, Func<string, bool> mayBeServed, Func<string, bool> isInSite) : Checker(site)
 {
     /// <summary>Declared within 3 s, assigned and Active within 4; the rest for a spare that was vetoed or lost a moment ago.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
@@ -45,7 +45,7 @@ internal sealed class TakeoverChecker(SimSite site, Truth truth, Func<bool> cont
             var spares = known ??= [.. Site.Recorders.Values.Where(r => r.IsSpare)];
             // A spare that is dead takes nothing; one that is ill or cut off may have been chosen, and election has to find that out.
             var gone = mayBeServed(server.Name) && controlIsWell() && Site.Network.Loss == 0
-                && spares.Exists(IsReady) && spares.TrueForAll(s => IsReady(s) || !s.Running);
+                && spares.Exists(s => IsReady(s) && isInSite(s.Name)) && spares.TrueForAll(s => IsReady(s) || !s.Running);
             if (!gone)
             {
                 _goneSince.Remove(server.Name);
@@ -53,9 +53,9 @@ internal sealed class TakeoverChecker(SimSite site, Truth truth, Func<bool> cont
                 continue;
             }
 
-            // A spare that holds another role cannot take this one: the time counts from when one is free.
+            // A spare that holds another role, or that an operator takes out, cannot take this one: the time counts from when one is free.
             var served = spares.Exists(s => s.Serves(server.Name));
-            if (served || spares.TrueForAll(s => !s.Running || Site.Recorders.Values.Any(r => !r.IsSpare && s.Serves(r.Name))))
+            if (served || spares.TrueForAll(s => !s.Running || !isInSite(s.Name) || Site.Recorders.Values.Any(r => !r.IsSpare && s.Serves(r.Name))))
             {
                 _goneSince.Remove(server.Name);
                 continue;

@@ -45,6 +45,11 @@ internal static class SimulationCommand
                 Console.WriteLine($"{name,-26} {$"seed {seed}",-10} {what}");
             }
 
+            foreach (var (name, scenario, what) in PlantedBugs.OfScenarios)
+            {
+                Console.WriteLine($"{name,-26} {"scenario",-10} {what}: {scenario}");
+            }
+
             return 0;
         }
 

@@ -62,7 +62,7 @@ internal sealed record SimulationOptions
             }
         }
 
-        if (options.Plant is { } plant && plant != "list" && !PlantedBugs.All.Any(bug => bug.Name == plant))
+        if (options.Plant is { } plant && plant != "list" && !PlantedBugs.IsOne(plant))
         {
             problems.Add($"There is no planted bug '{plant}'; --plant list names them.");
         }

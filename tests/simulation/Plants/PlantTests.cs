@@ -21,6 +21,13 @@ public sealed class PlantTests(ITestOutputHelper output)
         Assert.True(result.Violations.Count > 0, $"seed {seed} no longer finds {bug}; find another: dotnet run -c Release --project tests/simulation -- --from 1 --seeds {Within} --plant {bug}");
     }
 
+    [Fact]
+    public void Plant_OfAScenario_ItsScenarioFindsIt() => Assert.All(PlantedBugs.OfScenarios, bug =>
+    {
+        var result = SimulationRun.Run(Scenario.Read(bug.Scenario), bug.Name);
+        Assert.True(result.Violations.Count > 0, $"{bug.Scenario} no longer finds {bug.Name}.");
+    });
+
     [Theory]
     [Trait("Tier", "slow")]
     [MemberData(nameof(Bugs))]

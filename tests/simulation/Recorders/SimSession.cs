@@ -4,12 +4,10 @@ using Failover.Media;
 namespace Failover.Simulation;
 
 /// <summary>Keeps one session to a camera, as the product's <c>CameraSession</c> does: connects, receives, reconnects with its back-off and its time-outs.</summary>
-/// <param name="patient">A camera that is not held hot: its connects wait for their turn, and pauses grow longer.</param>
-internal sealed class SimSession(SimRecorder recorder, SimFeed feed, SimLane lane, SimCamera? camera, bool patient) : ISimSource
+internal sealed class SimSession(SimRecorder recorder, SimFeed feed, SimLane lane, SimCamera? camera) : ISimSource
 {
     private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryMost = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan RetryMostInTurn = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
 
@@ -127,8 +125,7 @@ internal sealed class SimSession(SimRecorder recorder, SimFeed feed, SimLane lan
         Enter(state, reason);
         feed.EndRun(lane, reason);
         var pause = _wait;
-        var most = patient ? RetryMostInTurn : RetryMost;
-        _wait = recorder.Elapsed - _began > TimeSpan.FromSeconds(5) && Failures == 0 ? RetryFirst : _wait * 2 < most ? _wait * 2 : most;
+        _wait = recorder.Elapsed - _began > TimeSpan.FromSeconds(5) && Failures == 0 ? RetryFirst : _wait * 2 < RetryMost ? _wait * 2 : RetryMost;
         recorder.Later(pause, Connect);
     }
 

@@ -150,7 +150,7 @@ internal sealed class SimSources(SimRecorder recorder, SimFeed feed, SimCamera? 
         PromoteWhatIsLeft();
         if (camera && _camera is null)
         {
-            _camera = new SimSession(recorder, feed, LaneFor(_relay), from, patient: !feed.Home && _order is { Class: not GuardClass.Hot });
+            _camera = new SimSession(recorder, feed, LaneFor(_relay), from);
             _camera.Start();
         }
 
@@ -216,7 +216,7 @@ internal sealed class SimSources(SimRecorder recorder, SimFeed feed, SimCamera? 
         }
 
         recorder.Journal.Write(
-            JournalSeverity.Warning, "CameraState", $"{feed.Camera}: its only session moves from {recorder.Name} back to {_advice.FedSelf}; the gap is one reconnect.", feed.Server, feed.Camera);
+            JournalSeverity.Warning, "CameraState", ClassRules.SessionMoves(feed.Camera, recorder.Name, _advice.Recorder, feed.Server), feed.Server, feed.Camera);
         _camera = null;
         own.End();
         feed.EndRelay(new SimRelayEnd($"the camera's only session moved here from {recorder.Name}: one reconnect", SessionMoves: true));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Failover.Simulation;
 
@@ -7,6 +8,12 @@ internal sealed record Scenario(string Name, string Story, int Seed, SitePlan Si
 {
     /// <summary>The default length of a run.</summary>
     public static readonly TimeSpan HalfHour = TimeSpan.FromMinutes(30);
+
+    /// <summary>Where the scenarios of this repository are.</summary>
+    public static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "scenarios");
+
+    /// <summary>One of the scenarios of this repository.</summary>
+    public static Scenario Read(string file) => Parse(file, File.ReadAllText(Path.Combine(Folder(), file)));
 
     /// <exception cref="FormatException">With the line's number.</exception>
     public static Scenario Parse(string name, string text)

@@ -60,7 +60,8 @@ internal sealed class ElectionProcess(SimSite site, SimMachine machine, int repl
     {
         if (_mind.Leads && _objects.All is { Synced: true } all && !(Site.IsPlanted("deletion-waits-for-ever") && AnyBeingDeleted(all)))
         {
-            Ended(_finalizers.KeepAsync(all, CancellationToken.None));
+            var outOfReach = Site.IsPlanted("lost-spare-stays") ? new Dictionary<string, string>() : _mind.OutOfReach;
+            Ended(_finalizers.KeepAsync(all, outOfReach, CancellationToken.None));
         }
     }
 
