@@ -54,7 +54,7 @@ public sealed record Beat : IBusMessage
 /// <summary>A recorder's own health, as it sees itself.</summary>
 /// <param name="Ill">Its timer lags over 500 ms: it accuses nobody now (R4).</param>
 /// <param name="TimerLagMs">Greatest lag of its own timer in the last second.</param>
-/// <param name="Leaving">SIGTERM arrived: it records on until its guard is Active or 10 s passed.</param>
+/// <param name="Leaving">SIGTERM arrived: it goes on until others have its roles and what it keeps, or 10 s passed.</param>
 /// <param name="DiskFault">Null, or what is wrong with its disk (full, EIO, not writable).</param>
 /// <param name="DiskFreeBytes">Free bytes on the disk of its store.</param>
 public sealed record RecorderHealth(bool Ill, double TimerLagMs, bool Leaving, string? DiskFault, long DiskFreeBytes);

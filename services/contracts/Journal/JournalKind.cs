@@ -66,6 +66,9 @@ public static class JournalKind
     /// <summary>It does so no more.</summary>
     public const string ProvisionalEnded = nameof(ProvisionalEnded);
 
+    /// <summary>It was asked to end; Info: nobody waits for it; Alarm: it ends though nobody took over what it does.</summary>
+    public const string RecorderLeaving = nameof(RecorderLeaving);
+
     /// <summary>Another server fetches held footage, because its own is not in the site any more.</summary>
     public const string ReinsertionAdopted = nameof(ReinsertionAdopted);
 

@@ -32,6 +32,9 @@ public sealed record TakeoverSpec
     /// <summary>An operator wished it; null when the rules decided alone. A server that is wished over may be alive, and records on.</summary>
     public ByHand? ByHand { get; init; }
 
+    /// <summary>The spare that served the role until now and was asked to end; it serves on until this takeover is Active. Null = nobody hands it over.</summary>
+    public string? HandedOverBy { get; init; }
+
     /// <summary>Spares that were not chosen, each with its reason.</summary>
     public IReadOnlyList<string> PassedOver { get; init; } = [];
 

@@ -135,6 +135,9 @@ public sealed record AssumeEntry
     /// <summary>Age of the evidence when this plan was published; over 10 s (and not yet applied) it is refused.</summary>
     public required double EvidenceAgeMs { get; init; }
 
+    /// <summary>The role moves by an operator's wish or is handed over: no evidence against the server is asked for, and none gets old.</summary>
+    public bool WithoutEvidence { get; init; }
+
     /// <summary>A failure of recording, not of answering: a probe answer is no veto.</summary>
     public bool AnswersProbes { get; init; }
     public required IReadOnlyList<CameraSource> Cameras { get; init; }

@@ -110,14 +110,15 @@ internal sealed class GuardAssignment(GuardView view)
         {
             foreach (var before in PreviousOf(target.Server).Concat(KeepingWithoutDuty(target)))
             {
-                if (Slots.Exists(s => s.IsOf(before.Spare, before.Server)) || !_spares.TryGetValue(before.Spare, out var spare) || spare.WhyNot is not null)
+                if (Slots.Exists(s => s.IsOf(before.Spare, before.Server)) || !_spares.TryGetValue(before.Spare, out var spare)
+                    || (spare.WhyNot is not null && !spare.Leaving))
                 {
                     continue;
                 }
                 var first = Slots.Find(s => Is(s.Server, target.Server) && s.Order == 1);
                 var covers = first is not null && CoversAll(first, target);
                 var keeping = _reports.TryGetValue((before.Spare, before.Server), out var own) && own.Keeping > 0;
-                if (!covers || keeping)
+                if ((!covers && !spare.Leaving) || keeping)
                 {
                     var because = keeping ? "it still keeps" : "the new guard does not cover every camera yet";
                     var recorder = target.Assumer is { } a && !Is(a, before.Spare) ? a : target.Server;

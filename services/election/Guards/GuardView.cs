@@ -17,9 +17,9 @@ internal sealed record GuardView(
     public static GuardView Of(ElectionView view, GuardPlan previous, TimeSpan listenedFor, TimeSpan now)
     {
         var roles = view.OpenTakeovers
-            .Where(t => t.Status.State is TakeoverState.Active or TakeoverState.Returning)
+            .Where(t => t.Status.State is TakeoverState.Active or TakeoverState.Returning || t.IsBeingHandedOver())
             .GroupBy(t => t.Spec.Server, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.MaxBy(t => t.Spec.Term)!.Spec.Spare, StringComparer.Ordinal);
+            .ToDictionary(g => g.Key, g => g.MaxBy(t => t.Spec.Term)!.WhoServes(), StringComparer.Ordinal);
         var busy = roles.OrderBy(r => r.Key, StringComparer.Ordinal).GroupBy(r => r.Value, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.First().Key, StringComparer.Ordinal);
         var reports = view.Beats.Values
@@ -53,9 +53,11 @@ internal sealed record GuardView(
             : silence > Patience.GuardLost ? $"is silent for {silence.TotalSeconds:0} s"
             : health!.Leaving ? "is leaving"
             : null;
+        var leaving = !unheard && silence <= Patience.GuardLost && health!.Leaving;
         return new GuardSpare(name, spare.Spec, whyNot, busy.GetValueOrDefault(name))
         {
             Awaited = unheard && !maintained && listenedFor < Patience.GuardLost,
+            Leaving = leaving,
         };
     }
 
@@ -80,6 +82,9 @@ internal sealed record GuardSpare(string Name, FailoverServerSpec Spec, string? 
 {
     /// <summary>Never heard, and election started just now: worth a moment's wait before others are chosen for good.</summary>
     public bool Awaited { get; init; }
+
+    /// <summary>It was asked to end: what it keeps it keeps until that is safe elsewhere, and it gets nothing new.</summary>
+    public bool Leaving { get; init; }
 
     public bool IsFree => WhyNot is null && BusyWith is null;
 }

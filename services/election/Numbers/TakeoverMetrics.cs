@@ -34,7 +34,7 @@ internal static class TakeoverMetrics
     {
         switch (decision)
         {
-            case CreateTakeover { Takeover.Spec: { Term: > 0, ByHand: null } } when view.Health.TryGetValue(decision.Server, out var word):
+            case CreateTakeover { Takeover.Spec: { Term: > 0, ByHand: null, HandedOverBy: null } } when view.Health.TryGetValue(decision.Server, out var word):
                 Decision.Observe((word.Report.InStateMs / 1000) + (now - word.ReceivedAt).TotalSeconds);
                 break;
             case MoveTakeover move when move.State != move.Takeover.Status.State

@@ -10,6 +10,7 @@ internal sealed class PlanBuilder(
 {
     private readonly ILookup<string, GuardSlot> _slotsOf = guards.Slots.ToLookup(s => s.Spare, StringComparer.Ordinal);
     private readonly ILookup<string, GuardSlot> _guardsOf = guards.Slots.ToLookup(s => s.Server, StringComparer.Ordinal);
+    private ILookup<string, (string Spare, GuardReport Report)>? _reports;
 
     /// <summary>Plans of every recorder that was heard: nobody else listens, and no key is known to seal to.</summary>
     public ImmutableSortedDictionary<string, RecorderPlan> Build() => view.Servers.Keys.Concat(view.Spares.Keys)
@@ -75,7 +76,13 @@ internal sealed class PlanBuilder(
 
     // A spare that guards no more, because its disk is ill, may still have the session of a camera that it keeps.
     private string? WhoHasSession(IEnumerable<string> first, string server, string camera) =>
-        first.Concat(view.Spares.Keys.Order(StringComparer.Ordinal)).FirstOrDefault(spare => ReportOf(spare, server) is { } report && HasSession(report, camera));
+        first.FirstOrDefault(spare => ReportOf(spare, server) is { } report && HasSession(report, camera))
+        ?? Reports[server].FirstOrDefault(r => HasSession(r.Report, camera)).Spare;
+
+    // Whoever reports of a server, by name; of a large site many cameras have no guard with a session, and each would ask every spare.
+    private ILookup<string, (string Spare, GuardReport Report)> Reports => _reports ??= view.Spares.Keys.Order(StringComparer.Ordinal)
+        .SelectMany(spare => (view.BeatOf(spare)?.Guarding ?? []).DistinctBy(g => g.Server, StringComparer.Ordinal).Select(g => (Spare: spare, Report: g)))
+        .ToLookup(r => r.Report.Server, StringComparer.Ordinal);
 
     private GuardReport? ReportOf(string spare, string server) => view.BeatOf(spare)?.Guarding.FirstOrDefault(g => Is(g.Server, server));
 
@@ -115,6 +122,11 @@ internal sealed class PlanBuilder(
                 entries.Add(Entry(spare, server, latest, AssumePhase.Serve, latest.Spec.Term, latest.Spec.Reason, key));
                 continue;
             }
+            if (HandsOver(spare, latest) is { } held)
+            {
+                entries.Add(Entry(spare, server, latest with { Metadata = new ObjectMeta { Name = Takeover.NameOf(name, held) } }, AssumePhase.Serve, held, latest.Spec.Reason, key));
+                continue;
+            }
             // Whoever still shows a role that went elsewhere is told so until it shows it no more.
             var shows = view.BeatOf(spare)!.Roles.Any(r => Is(r.Server, name));
             var returning = mine && latest.Status.State == TakeoverState.Returning;
@@ -137,8 +149,9 @@ internal sealed class PlanBuilder(
             Takeover = takeover.Metadata.Name,
             Phase = phase,
             ProbeUrl = server.Spec.Address,
-            // An operator's wish stands as long as the takeover does: it is as fresh as this plan.
-            EvidenceAgeMs = takeover.Spec.ByHand is not null ? 0 : Math.Min(view.EvidenceAge(server.Metadata.Name, now).TotalMilliseconds, int.MaxValue),
+            // An operator's wish, and a role that is handed over, stand as long as the takeover does: they are as fresh as this plan.
+            WithoutEvidence = IsWithoutEvidence(takeover),
+            EvidenceAgeMs = IsWithoutEvidence(takeover) ? 0 : Math.Min(view.EvidenceAge(server.Metadata.Name, now).TotalMilliseconds, int.MaxValue),
             AnswersProbes = takeover.Spec.AnswersProbes,
             Cameras = cameras,
             RelayFrom = AssistsOf(spare, server.Metadata.Name, cameras),
@@ -165,9 +178,11 @@ internal sealed class PlanBuilder(
         return ElectionView.IsTakeoverTerm(term) || view.IsHeldElsewhere(recorder, term) ? null : new RoleHeld(recorder, term);
     }
 
-    // Make before break: by hand, a server that is well serves on until the spare does.
+    private static bool IsWithoutEvidence(Takeover takeover) => takeover.Spec.ByHand is not null || takeover.Spec.HandedOverBy is not null;
+
+    // Make before break: by hand, a server that is well serves on until the spare does, and so does one that was asked to end.
     private RoleHeld? KeptRoleOf(string recorder, Takeover latest) =>
-        latest.Spec.ByHand is not null && latest.Status.State == TakeoverState.Assigned
+        (latest.Spec.ByHand is not null || view.BeatOf(recorder) is { Health.Leaving: true }) && latest.Status.State == TakeoverState.Assigned
             ? view.BeatOf(recorder)?.Roles.FirstOrDefault(r => Is(r.Server, recorder) && !r.Provisional && r.Term < latest.Spec.Term) : null;
 
     // And on the way back: the spare serves on until the original's beat shows the role under its new term.
@@ -176,8 +191,14 @@ internal sealed class PlanBuilder(
         && Shows(spare, latest.Spec.Server, latest.Spec.Term) && !Shows(latest.Spec.Server, latest.Spec.Server, latest.Status.HandBackTerm)
         && view.StateOf(latest.Spec.Server, now) == ServerState.Alive;
 
+    // So does a spare that was asked to end, under the term that it holds, until the next one is Active.
+    private long? HandsOver(string spare, Takeover latest) =>
+        latest.Status.State == TakeoverState.Assigned && latest.Spec.HandedOverBy is { } by && Is(by, spare)
+            ? view.BeatOf(spare)?.Roles.FirstOrDefault(r => Is(r.Server, latest.Spec.Server) && !r.Provisional && r.Term < latest.Spec.Term)?.Term
+            : null;
+
     private long? ServedOnTerm(string spare, string server) =>
-        view.TakeoversOf(server) is [var latest, ..] && ServesOn(spare, latest) ? latest.Spec.Term : null;
+        view.TakeoversOf(server) is not [var latest, ..] ? null : ServesOn(spare, latest) ? latest.Spec.Term : HandsOver(spare, latest);
 
     private bool Shows(string recorder, string server, long term) =>
         view.BeatOf(recorder)?.Roles.Any(r => Is(r.Server, server) && !r.Provisional && r.Term >= term) == true;

@@ -114,7 +114,7 @@ internal sealed class PlanRepeats(FailoverTimes times)
 
     private static IReadOnlyList<AssumeEntry> Fresh(IReadOnlyList<AssumeEntry> assume, Func<string, TimeSpan> evidenceAge) => assume.Count == 0
         ? assume
-        : [.. assume.Select(a => a with { EvidenceAgeMs = Math.Min(evidenceAge(a.Server).TotalMilliseconds, int.MaxValue) })];
+        : [.. assume.Select(a => a.WithoutEvidence ? a : a with { EvidenceAgeMs = Math.Min(evidenceAge(a.Server).TotalMilliseconds, int.MaxValue) })];
 
     private static bool RolesShow(RecorderPlan plan, Beat beat) =>
         (plan.OwnRole is not { } own || beat.Roles.Any(r => string.Equals(r.Server, own.Server, StringComparison.Ordinal) && r.Term >= own.Term && !r.Provisional))

@@ -34,7 +34,7 @@ internal sealed class ElectionSpans(ServiceIdentity identity, TimeProvider time)
             Name = "takeover",
             TraceId = traceId,
             Parent = health?.Report.Trace,
-            From = health is null || spec.ByHand is not null ? wall : wall - TimeSpan.FromMilliseconds(health.Report.InStateMs) - (now - health.ReceivedAt),
+            From = health is null || spec.ByHand is not null || spec.HandedOverBy is not null ? wall : wall - TimeSpan.FromMilliseconds(health.Report.InStateMs) - (now - health.ReceivedAt),
             To = wall,
             Site = identity.Site,
             Server = spec.Server,

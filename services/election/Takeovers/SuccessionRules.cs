@@ -38,7 +38,8 @@ internal static class SuccessionRules
             : Create(name, ranking, look, because);
     }
 
-    private static CreateTakeover Create(string name, SpareRanking ranking, Look look, string? because)
+    /// <summary>The next takeover of this server, by the best of these spares.</summary>
+    public static CreateTakeover Create(string name, SpareRanking ranking, Look look, string? because)
     {
         var (best, term) = (ranking.Ready[0], look.View.NextTakeoverTerm(name));
         var report = look.View.Health.GetValueOrDefault(name)?.Report;

@@ -105,7 +105,7 @@ internal static class TakeoverRules
             case RoleAnswerKind.Vetoed:
                 return Move(takeover, TakeoverState.Vetoed, $"{spare} did not assume the role: {Look.Bare(answer.Reason)}.", look.View.NextOwnTerm(name));
             case RoleAnswerKind.Refused:
-                return Move(takeover, TakeoverState.Failed, $"{spare} refused the role: {Look.Bare(answer.Reason)}.");
+                return HandOverRules.Again(takeover, server, $"{spare} refused the role ({Look.Bare(answer.Reason)})", look) ?? Move(takeover, TakeoverState.Failed, $"{spare} refused the role: {Look.Bare(answer.Reason)}.");
         }
         var because = WhyNoAnswer(spare, takeover, look);
         if (WhyCancelled(takeover, server, look, because) is { } cancelled)
@@ -113,7 +113,7 @@ internal static class TakeoverRules
             return Move(takeover, TakeoverState.Cancelled, cancelled, look.View.NextOwnTerm(name));
         }
         return because is not null
-            ? SuccessionRules.Decide(server, look, because, but: spare)
+            ? HandOverRules.Again(takeover, server, because, look) ?? SuccessionRules.Decide(server, look, because, but: spare)
             : new Wait(name, $"{spare} was asked to assume {name}'s role; its answer is awaited.");
     }
 
@@ -125,6 +125,11 @@ internal static class TakeoverRules
         if (ByHandRules.WishOf(server, look) is not null)
         {
             return alive && unanswered is not null ? $"{unanswered}; {name} keeps its role" : null;
+        }
+        if (takeover.Spec.HandedOverBy is not null)
+        {
+            // The role was a spare's already: the server gets it back in order, or when no spare answers.
+            return unanswered is not null && look.MemoryOf(name).StableSince is not null ? $"{unanswered}; {name} records and gets its role back." : null;
         }
         return alive && takeover.Spec.ByHand is not null ? $"The wish was taken back before {spare} assumed {name}'s role."
             : alive ? $"{name} was back before {spare} assumed its role."
@@ -142,6 +147,10 @@ internal static class TakeoverRules
         {
             return $"{spare} fell silent before it answered";
         }
+        if (HandOverRules.IsLeaving(spare, look))
+        {
+            return $"{spare} was asked to end before it answered";
+        }
         var waiting = look.SinceState(takeover);
         return waiting >= look.Times.EvidenceValid ? $"{spare} did not answer for {waiting.TotalSeconds:0} s" : null;
     }
@@ -155,6 +164,10 @@ internal static class TakeoverRules
             return state == ServerState.Alive
                 ? Move(takeover, TakeoverState.Returning, $"{why} and {name} is alive: the role goes back at once.", look.View.NextOwnTerm(name))
                 : SuccessionRules.Decide(server, look, because: why, but: spare);
+        }
+        if (HandOverRules.Decide(takeover, server, look) is { } handedOver)
+        {
+            return handedOver;
         }
         var memory = look.MemoryOf(name);
         var release = OperatorWishes.Find(server.Metadata, OperatorWishes.Release, look.View.Wall);

@@ -96,13 +96,14 @@ internal sealed record ServerMemory
             // What the objects tell stands for what the election before this one remembered.
             return after with
             {
-                Attempts = takeovers.TakeWhile(t => t.Status.State != TakeoverState.Completed).Count(),
+                Attempts = takeovers.TakeWhile(t => t.Status.State != TakeoverState.Completed).Count(t => t.Spec.HandedOverBy is null),
                 AttemptedAt = now,
                 Vetoes = takeovers.TakeWhile(t => t.Status.State == TakeoverState.Vetoed).Count(),
                 VetoedAt = state == TakeoverState.Vetoed ? now : null,
             };
         }
-        if (isNew)
+        // A role that is handed over because its spare is asked to end is no sign of a server that does not come to rest.
+        if (isNew && latest.Spec.HandedOverBy is null)
         {
             after = after with { Attempts = now - AttemptedAt > 2 * times.StableMax ? 1 : Attempts + 1, AttemptedAt = now };
         }
@@ -190,6 +191,12 @@ internal static class ElectionWords
     /// <summary>The spare has, gets or gives back the role.</summary>
     public static bool OccupiesSpare(this Takeover takeover) =>
         takeover.Status.State is TakeoverState.Assigned or TakeoverState.Active or TakeoverState.Returning;
+
+    /// <summary>A spare that was asked to end serves on until the next one is Active.</summary>
+    public static bool IsBeingHandedOver(this Takeover takeover) => takeover.Status.State == TakeoverState.Assigned && takeover.Spec.HandedOverBy is not null;
+
+    /// <summary>Of a takeover that is Active, Returning or being handed over: the spare that serves now.</summary>
+    public static string WhoServes(this Takeover takeover) => takeover.IsBeingHandedOver() ? takeover.Spec.HandedOverBy! : takeover.Spec.Spare;
 
     public static IEnumerable<Takeover> RefusedOf(this ElectionView view, string server) => view.Takeovers.Values
         .Where(t => string.Equals(t.Spec.Server, server, StringComparison.Ordinal) && t.Status.State == TakeoverState.Refused);

@@ -13,6 +13,7 @@ internal static class OperationFields
             new("term", "The term that this takeover minted: even, above every earlier one of the server; 0 = refused, none was minted.") { Min = 0 },
             new("reason", "Why this server and why this spare."), new("answersProbes", "The failure was one of recording: an answer to a probe is no veto."),
             new("evidence", "The signs that the failure was declared from."), new("byHand", "The operator's wish; missing when the rules decided alone."),
+            new("handedOverBy", "The spare that served the role before and was asked to end; it serves on until this takeover is Active.") { MaxLength = 253 },
             new("passedOver", "Spares that were not chosen, each with its reason."),
             new("traceId", "Trace of the incident, 32 hex digits: what to search for in traces and logs."),
             new("traceParent", "W3C trace context of the decision; missing when nobody traces."),

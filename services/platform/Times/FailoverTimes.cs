@@ -62,7 +62,7 @@ public sealed record FailoverTimes
     /// <summary>Half of a server's cameras not recording for this long: Failed(NotRecording), ms.</summary>
     public int NotRecordingFailedMs { get; init; } = 10_000;
 
-    /// <summary>A leaving server records on for this long at most while its guard becomes Active, ms.</summary>
+    /// <summary>A recorder that was asked to end goes on for this long at most while others take over what it does, ms.</summary>
     public int LeavingMs { get; init; } = 10_000;
 
     /// <summary>A camera that gave neither side a frame for this long does not block a hand-back, s.</summary>

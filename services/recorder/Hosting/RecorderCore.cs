@@ -117,22 +117,33 @@ internal sealed class RecorderCore : IAsyncDisposable
         _loops.Add(new RecorderGauges(Cameras, Reconciler, new FootageFacts(Services.Store), _load, Services.Time).RunAsync(_stop.Token));
     }
 
-    /// <summary>Says that it goes and records on until the role moved, or the time is up, or there is nothing to leave.</summary>
+    /// <summary>Says that it goes and goes on until others have what it does, or the time is up, or there is nothing to leave.</summary>
     public async Task LeaveAsync(CancellationToken ct)
     {
         Leaving.Leaving = true;
         var began = Services.Time.GetTimestamp();
-        var name = Services.Name;
-        using (IncidentTrace.Enter(IncidentTrace.IdOf(_identity.Site, name, Reconciler.Roles.Highest(name))))
-        {
-            Services.Journal.Write(JournalSeverity.Warning, JournalKind.CameraState, $"{name} was asked to end; it records on until a spare has its role.", name);
-        }
-
-        while (!ct.IsCancellationRequested
-            && Reconciler.Roles.Held(name) is not null
-            && Services.Time.GetElapsedTime(began) < Services.Times.Leaving)
+        var decision = Decide();
+        Say(decision.GoesOn ? JournalSeverity.Warning : JournalSeverity.Info, decision.Reason);
+        while (!ct.IsCancellationRequested && decision.GoesOn)
         {
             await Task.Delay(LeaveCheck, Services.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            decision = Decide();
+            if (!decision.GoesOn)
+            {
+                Say(decision.AllHandedOver ? JournalSeverity.Info : JournalSeverity.Alarm, decision.Reason);
+            }
+        }
+
+        LeavingDecision Decide() => LeavingRules.Decide(LeavingView.Of(Services.Name, Reconciler, Services.Time.GetElapsedTime(began)), Services.Times);
+    }
+
+    // Of the incident of whoever's role it has.
+    private void Say(JournalSeverity severity, string text)
+    {
+        var server = Reconciler.Roles.Roles is [var role, ..] ? role.Server : Services.Name;
+        using (IncidentTrace.Enter(IncidentTrace.IdOf(_identity.Site, server, Reconciler.Roles.Highest(server))))
+        {
+            Services.Journal.Write(severity, JournalKind.RecorderLeaving, text, server);
         }
     }
 

@@ -14,7 +14,7 @@ public static class RecorderProcess
     /// <summary>Runs until ended.</summary>
     /// <param name="options">How it is started.</param>
     /// <param name="ct">End now (end of standard input, Ctrl-C).</param>
-    /// <param name="leave">Leave in order (SIGTERM): guards keep at once, this recorder records on until its role moved or 10 s passed.</param>
+    /// <param name="leave">Leave in order (SIGTERM): guards keep at once, this recorder goes on until others have what it does or 10 s passed.</param>
     /// <exception cref="FailoverSetupException">It cannot start as asked: one message with what and where.</exception>
     public static async Task<int> RunAsync(RecorderOptions options, CancellationToken ct, CancellationToken leave = default)
     {

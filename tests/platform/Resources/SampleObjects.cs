@@ -72,7 +72,7 @@ internal static class SampleObjects
             Metadata = Meta("slave-2-t2", 4),
             Spec = new TakeoverSpec
             {
-                Server = "slave-2", Spare = "spare-1", Term = 2, Reason = "slave-2 is Failed.", AnswersProbes = true, PassedOver = ["spare-2 is ready, but it covers less."],
+                Server = "slave-2", Spare = "spare-1", Term = 2, Reason = "slave-2 is Failed.", AnswersProbes = true, HandedOverBy = "spare-2", PassedOver = ["spare-2 is ready, but it covers less."],
                 TraceId = "661828521f6205c6bc08a8a01d0ba728", TraceParent = "00-661828521f6205c6bc08a8a01d0ba728-4b79990d71b15793-01",
                 Evidence = [new Sign("heartbeat", "probe", SignValue.Missing, 1200.5, "refused")], ByHand = new ByHand("anna", Now, "friday"),
             },

@@ -179,6 +179,18 @@ internal sealed class FaultSite : IAsyncDisposable
         ];
     }, seconds);
 
+    /// <summary>READY, as the guide waits for it: another spare holds what the serving one would take with it.</summary>
+    public Task UntilAnotherCoversAsync(string spare) => UntilAsync(
+        $"{spare} records slave-2's cameras and the other spare covers them",
+        status => status is null ? ["the site does not answer"] :
+        [
+            .. status.Cameras.Where(c => c.Server == "slave-2").SelectMany(c => (string[])
+            [
+                .. c.RecordedBy.Contains(spare) ? [] : (string[])[$"{c.Camera} is not recorded by {spare} ({c.Reason})"],
+                .. c.Covered ? [] : (string[])[$"{c.Camera} is not covered ({c.Reason})"],
+            ]),
+        ], 90);
+
     public Task UntilAsync(string what, Func<SiteStatus?, IReadOnlyList<string>> missing, double seconds) =>
         UntilAsync(what, async () => missing(await StatusAsync()), seconds);
 

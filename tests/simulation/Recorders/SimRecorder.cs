@@ -110,27 +110,33 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
     {
         life.Leaving.Leaving = !site.IsPlanted("goes-without-a-word");
         World.Tell(Name, "leaving", "SIGTERM");
-        var (began, asked, hadRole) = (Elapsed, World.Lived, Serves(Name));
-        Journal.Write(JournalSeverity.Warning, "CameraState", $"{Name} was asked to end; it records on until a spare has its role.", Name);
+        var (began, asked) = (Elapsed, World.Lived);
+        var (roles, kept) = (Roles(), LeavingView.Of(Name, life.Reconciler, TimeSpan.Zero).Kept);
+        Journal.Write(JournalSeverity.Warning, JournalKind.RecorderLeaving, Decide().Reason, Name);
         After(LeaveCheck, Check);
 
         void Check()
         {
-            if (life.Reconciler.Roles.Held(Name) is not null && Elapsed - began < site.Times.Leaving && !site.IsPlanted("goes-at-once"))
+            if (Decide().GoesOn && !site.IsPlanted("goes-at-once"))
             {
                 After(LeaveCheck, Check);
                 return;
             }
 
+            var reason = Decide().Reason;
+            World.Tell(Name, "ends", reason);
             _ = Watched(life.Reconciler.DisposeAsync().AsTask());
             life.Writer.FlushAtTheEnd();
-            LastDeparture = new Departure(asked, Elapsed - began, hadRole);
+            LastDeparture = new Departure(asked, Elapsed - began, roles, [.. kept.Select(k => k.Server)]);
             Kill();
             if (_returns)
             {
                 Start();
             }
         }
+
+        LeavingDecision Decide() => LeavingRules.Decide(LeavingView.Of(Name, life.Reconciler, Elapsed - began), site.Times);
+        IReadOnlyList<string> Roles() => [.. life.Reconciler.Roles.Roles.Where(role => !role.Provisional).Select(role => role.Server)];
     }
 
     public RunId NextRun() => new(Name, BootId, ++_sessions);
@@ -298,5 +304,6 @@ internal sealed class SimRecorder(SimSite site, SimMachine machine, string name,
 /// <summary>The end of a life by SIGTERM.</summary>
 /// <param name="Asked">Lived time at which it was asked to end.</param>
 /// <param name="WentOnFor">By its own clock, from then to its end.</param>
-/// <param name="HadRole">It held its own role when it was asked.</param>
-internal sealed record Departure(TimeSpan Asked, TimeSpan WentOnFor, bool HadRole);
+/// <param name="Roles">Of these servers it held the roles when it was asked, its own among them.</param>
+/// <param name="Kept">Cameras of these servers it kept when it was asked.</param>
+internal sealed record Departure(TimeSpan Asked, TimeSpan WentOnFor, IReadOnlyList<string> Roles, IReadOnlyList<string> Kept);
