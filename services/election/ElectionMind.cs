@@ -152,7 +152,8 @@ internal sealed class ElectionMind(
     private async Task EndCamerasAsync(SiteObjects objects, long leadership, TimeSpan now, CancellationToken ct)
     {
         var ends = _cameras.Look(objects, now, time.GetUtcNow());
-        if (ends.Count > 0 && now >= _endsAt)
+        var givenUp = GivenUpRules.Ends(objects, _view.Beats, time.GetUtcNow());
+        if (ends.Count + givenUp.Count > 0 && now >= _endsAt)
         {
             _endsAt = now + EndsEvery;
             foreach (var end in ends)
@@ -161,6 +162,10 @@ internal sealed class ElectionMind(
                 {
                     _cameras.Stopped(end);
                 }
+            }
+            foreach (var end in givenUp)
+            {
+                await _stopped.WriteAsync(end, ct);
             }
         }
         if (leadership != 0 && !ReferenceEquals(_orphans, _cameras.Orphans))

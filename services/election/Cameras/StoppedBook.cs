@@ -83,8 +83,15 @@ internal sealed class StoppedBook(ISiteStore store, ILogger log)
     private static bool IsBack(StoppedEntry entry, SiteObjects objects) =>
         objects.Cameras.TryGetValue(entry.Camera, out var camera) && string.Equals(camera.Spec.Server, entry.Server, StringComparison.Ordinal);
 
-    /// <summary>The server records no more cameras than it should; one that is not in the site any more shows nothing.</summary>
+    /// <summary>
+    /// The server records no more cameras than it should; one that is not in the site any more shows nothing. And no spare keeps the camera: one that
+    /// was away for longer than a day resumes what it kept, and must find the word that ends it.
+    /// </summary>
     internal static bool IsShown(StoppedEntry entry, ElectionView view) =>
-        !view.Servers.ContainsKey(entry.Server)
-        || (view.BeatOf(entry.Server) is { } beat && beat.Digest.Assigned <= view.CamerasOf(entry.Server).Count);
+        !view.Beats.Values.Any(b => Keeps(b.Beat, entry))
+        && (!view.Servers.ContainsKey(entry.Server)
+            || (view.BeatOf(entry.Server) is { } beat && beat.Digest.Assigned <= view.CamerasOf(entry.Server).Count));
+
+    private static bool Keeps(Beat beat, StoppedEntry entry) => beat.Holdings.Any(h =>
+        h.Open && string.Equals(h.Server, entry.Server, StringComparison.Ordinal) && string.Equals(h.Camera, entry.Camera, StringComparison.Ordinal));
 }

@@ -60,7 +60,7 @@ internal static class StateRules
         if (owed.Adoption is not { } adoption)
         {
             return (ReinsertionState.NoHome,
-                $"There is no server {server} in the site, and {held}: add the server again, give them to another one with failover reinsert {server} --adopt, or drop them with --drop.");
+                $"There is no server {server} in the site, and {held}: add the server again, give them to another one with failover reinsert {server} --adopt, or drop them with --drop.{StillKept(owed)}");
         }
         return owed.Coming.Count > 0 ? null
             : owed.Holdings.Any(h => adoption.Cameras.ContainsKey(h.Camera))
@@ -68,6 +68,10 @@ internal static class StateRules
                 : (ReinsertionState.NoHome,
                     $"There is no server {server} in the site; {adoption.Server} has adopted {AdoptWish.TextOf(adoption.Cameras)}, and of others {held}: give them to a server with failover reinsert {server} --adopt, or drop them with --drop.");
     }
+
+    // Absence ends no recording: the operator's word does.
+    private static string StillKept(OwedReinsertion owed) => owed.Holdings.Count(h => h.Open) is > 0 and var open
+        ? $" {owed.Holder} still keeps {open} {(open == 1 ? "camera" : "cameras")} of it; either of the two ends that." : "";
 
     private static (ReinsertionState State, string Reason) AfterHeld(OwedReinsertion owed, ReinsertionView view, OneMemory memory, TimeSpan now)
     {

@@ -19,6 +19,11 @@ internal sealed class PlayedRecorder(string name, bool isSpare)
     public bool Dead { get; private set; }
     public string Name => name;
 
+    /// <summary>It writes this camera until a plan says that its recording ended.</summary>
+    public (string Server, string Camera)? Keeps { get; set; }
+
+    public bool KeepsNow => Keeps is { } kept && _plan?.Stopped.Any(s => s.Server == kept.Server && s.Camera == kept.Camera) != true;
+
     public IReadOnlyList<RoleHeld> Roles
     {
         get
@@ -121,7 +126,11 @@ internal sealed class PlayedRecorder(string name, bool isSpare)
                 PublicKey = "",
                 Health = World.Well,
                 Digest = new CameraDigest(Recorded, Recorded, Recorded),
-                Holdings = _held == 0 ? [] : [new HoldingReport("slave-2", "slave-2-cam-1", new RunId(name, _boot, 1), 0, 9, _held, 1, false)],
+                Holdings =
+                [
+                    .. _held == 0 ? [] : (HoldingReport[])[new HoldingReport("slave-2", "slave-2-cam-1", new RunId(name, _boot, 1), 0, 9, _held, 1, false)],
+                    .. KeepsNow ? (HoldingReport[])[new HoldingReport(Keeps!.Value.Server, Keeps.Value.Camera, new RunId(name, _boot, 2), 0, 9, 5, 1, true)] : [],
+                ],
                 Guarding = isSpare ? [.. _plan?.Guard.Select(Report) ?? []] : [],
             };
         }

@@ -16,6 +16,23 @@ public sealed class ServerWatchTests
         Assert.Equal(bench.Feed("slave-1", "a").Theirs.LastDurable!.Value.Tick - (4 * 90_000), bench.Feed("slave-1", "a").KeptFrom);
     }
 
+    /// <summary>A server that left the site while nobody looked: absence ends nothing (R11), the explicit word does.</summary>
+    [Fact]
+    public void Offer_ThePlanForgetsAServerThatIsKept_KeptUntilItSaysThatItEnded()
+    {
+        var bench = Guarding(("slave-1", "a", 50));
+        bench.Run(Second, silent: ["slave-1"]);
+        var feed = bench.Feed("slave-1", "a");
+        bench.Reconciler.Offer(RecorderBench.Plan(7));
+        bench.Run(60 * Second, silent: ["slave-1"]);
+        Assert.True(feed.Keeping);
+        bench.Reconciler.Offer(RecorderBench.Plan(8) with { Stopped = [new StoppedEntry("slave-1", "a", "anna", DateTimeOffset.UnixEpoch, "dropped.")] });
+        bench.Run(Second, silent: ["slave-1"]);
+        Assert.True(feed.Ended);
+        Assert.Empty(bench.Reconciler.Feeds);
+        Assert.Empty(bench.Reconciler.Guarded);
+    }
+
     /// <summary>An empty machine of the same name answers: what the old store acknowledged is owed again, so the store must hear of it.</summary>
     [Fact]
     public void Note_AnswerFromAnotherStore_IsToldOnce()

@@ -61,8 +61,17 @@ public sealed class StateTests
         var judged = site.LookAtOne();
         Assert.Equal((ReinsertionState.NoHome, false), (judged.State, judged.OrderDue));
         Assert.Contains("failover reinsert slave-2 --adopt, or drop them with --drop", judged.Reason);
+        Assert.DoesNotContain("still keeps", judged.Reason);
         site.Servers.Add("slave-2");
         Assert.Equal((ReinsertionState.Waiting, true), (site.LookAtOne(200).State, site.Objects.Count == 1));
+    }
+
+    [Fact]
+    public void Judge_NoSuchServerAndItIsStillKept_TheReasonSaysWhatEndsThat()
+    {
+        var site = Site().Holder(Holding() with { Open = true }).Home();
+        site.Servers.Clear();
+        Assert.EndsWith("spare-1 still keeps 1 camera of it; either of the two ends that.", site.LookAtOne().Reason);
     }
 
     [Theory]
