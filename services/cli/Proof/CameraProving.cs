@@ -6,9 +6,6 @@ namespace Failover.Cli;
 /// <summary>Judges one camera by what lies in the volumes: the view is built here, from the pictures that were read. Pure.</summary>
 internal static class CameraProving
 {
-    /// <summary>Copies of one picture may lie so far apart on an axis.</summary>
-    private const long JitterTicks = 3;
-
     /// <summary>Where the first run of a camera begins is known this well from its clock.</summary>
     private static readonly TimeSpan WallJitter = TimeSpan.FromMilliseconds(100);
 
@@ -137,5 +134,5 @@ internal static class CameraProving
     // Where a place is known for both, the picture must lie there; else its content alone decides.
     private static bool IsThere(Dictionary<RunId, Seam> places, RunId held, long heldTick, RunId local, long localTick) =>
         !places.TryGetValue(held, out var a) || !places.TryGetValue(local, out var b) || a.Epoch != b.Epoch
-        || Math.Abs(heldTick + a.OffsetTicks - localTick - b.OffsetTicks) <= JitterTicks;
+        || Math.Abs(heldTick + a.OffsetTicks - localTick - b.OffsetTicks) <= AlignRules.CopiesApartTicks;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Failover.Contracts;
 using Failover.Media;
 
@@ -12,17 +11,8 @@ namespace Failover.Recorder;
 /// <param name="mayHaveIt">Another holder that may still have pictures of a camera; null when nobody is left to ask.</param>
 internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, ReinsertionOrder order, Func<string, string?> mayHaveIt)
 {
-    /// <summary>Alignment looks only this far around (a looped scene repeats; CONVENTIONS, "The demo, exactly").</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
-
-    /// <summary>So many pictures side by side without a match, and the camera encodes per session: only time can place the run.</summary>
-    private const int FramesToJudge = 75;
-
     /// <summary>The holder's wall map is told in ms and is not the home's: a viewer's interval is taken a little wider.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>Wall clocks that differ by less need no second look: the window is wider.</summary>
-    private static readonly TimeSpan ClocksAgree = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(15);
 
@@ -31,8 +21,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
 
     private static readonly TimeSpan RelateEvery = TimeSpan.FromSeconds(1);
 
-    // Written while an interval is fetched; who keeps another one meanwhile reads what there was.
-    private volatile ImmutableList<(RunId Held, RelatedRun To)> _related = [];
+    private readonly RunRelating _relating = new(home);
     private readonly Dictionary<RunId, Arrival> _arrivals = [];
     private readonly Dictionary<RunId, long> _firstSeen = [];
     private readonly Dictionary<RunId, long> _damagedSince = [];
@@ -61,7 +50,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
             return fetched;
         }
 
-        fetched = fetched with { Seams = Relate(holding, table, apart) };
+        fetched = fetched with { Seams = _relating.Relate(holding, table, apart) };
         if (MayWait(holding))
         {
             return fetched with { Waits = true };
@@ -135,7 +124,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
             else if (home.Time.GetElapsedTime(arrival.TriedAt) >= RelateEvery)
             {
                 arrival.TriedAt = home.Time.GetTimestamp();
-                (seams ??= []).AddRange(Relate(arrival.Holding, arrival.Table, arrival.ClocksApart));
+                (seams ??= []).AddRange(_relating.Relate(arrival.Holding, arrival.Table, arrival.ClocksApart));
             }
         }
 
@@ -180,8 +169,6 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
         Frames = frames,
     };
 
-    private IEnumerable<RelatedRun> RelatedTo(RunId held) => _related.Where(pair => pair.Held == held).Select(pair => pair.To);
-
     private static FrameKey KeyOf(FrameRow frame) => new(frame.Tick, frame.Hash);
 
     /// <summary>
@@ -190,7 +177,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
     /// </summary>
     private bool MayWait(HoldingReport holding)
     {
-        if (RelatedTo(holding.Run).Any()
+        if (_relating.Of(holding.Run).Any()
             || home.Store.Seams(holding.Server, holding.Camera).Any(seam => seam.Run == holding.Run))
         {
             return false;
@@ -220,10 +207,19 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
     {
         var wanted = missing.Select(KeyOf).ToHashSet();
         HeldFrames? all = null;
-        foreach (var (from, to) in MissingFrames.Stretches(missing))
+        try
         {
-            var held = await holder.FramesAsync(holding, from, to, wanted, ct);
-            all = all is null ? held : all.With(held);
+            foreach (var (from, to) in MissingFrames.Stretches(missing))
+            {
+                var held = await holder.FramesAsync(holding, from, to, wanted, ct);
+                all = all is null ? held : all.With(held);
+            }
+        }
+        catch
+        {
+            // Nobody gets what came before: its memory would not be given back.
+            all?.Dispose();
+            throw;
         }
 
         return all!;
@@ -280,7 +276,7 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
     {
         var (from, to) = (frames[0].Tick, frames[^1].Tick);
         var local = new List<IReadOnlyList<FrameRow>> { Rows(holding.Run, 0, from, to) };
-        foreach (var related in RelatedTo(holding.Run).Where(related => related.Trust == SeamTrust.Pictures))
+        foreach (var related in _relating.Of(holding.Run).Where(related => related.Trust == SeamTrust.Pictures))
         {
             local.Add(Rows(related.Run, related.DeltaTicks, from, to));
         }
@@ -290,92 +286,6 @@ internal sealed class CameraHomecoming(HomecomingSeams home, IHolder holder, Rei
 
     private List<FrameRow> Rows(RunId run, long deltaTicks, long fromTick, long toTick) =>
         [.. home.Store.Frames(run, fromTick - deltaTicks - 1, toTick - deltaTicks + 1).Select(frame => frame.ToRow(frame.Tick + deltaTicks)).OrderBy(row => row.Tick)];
-
-    private IReadOnlyList<Seam> Relate(HoldingReport holding, HoldingTable table, TimeSpan? clocksApart)
-    {
-        foreach (var atHome in BeginsAtHome(table, clocksApart))
-        {
-            RelateFrom(holding, table, atHome);
-        }
-
-        var seams = AxisPlacement.NewSeams(
-            holding.Server,
-            holding.Camera,
-            holding.Run,
-            [.. RelatedTo(holding.Run)],
-            home.Store.Seams(holding.Server, holding.Camera).ToDictionary(seam => seam.Run),
-            run => home.Store.FindRun(run)?.FirstWall ?? DateTimeOffset.MaxValue);
-        foreach (var seam in seams)
-        {
-            home.Store.AddSeam(seam);
-        }
-
-        return seams;
-    }
-
-    private void RelateFrom(HoldingReport holding, HoldingTable table, DateTimeOffset begin)
-    {
-        var first = begin - Window;
-        var last = begin.AddSeconds((table.Frames[^1].Tick - table.Frames[0].Tick) / 90_000.0) + Window;
-        var runs = home.Store.Runs(holding.Server, holding.Camera);
-        var clocks = new AxisClocks(runs, home.Store.Seams(holding.Server, holding.Camera));
-        foreach (var run in runs.Where(run => run.Info.Purpose != RunPurpose.Kept && run.Info.Id != holding.Run && run.Wall.Known))
-        {
-            foreach (var atHome in clocks.TimesOf(run))
-            {
-                if (RelatedTo(holding.Run).FirstOrDefault(related => related.Run == run.Info.Id)?.Trust != SeamTrust.Pictures && atHome.FirstWall <= last && atHome.LastWall >= first
-                    && Relate(atHome, table, begin) is { } related)
-                {
-                    _related = _related.RemoveAll(pair => pair.Held == holding.Run && pair.To.Run == related.Run).Add((holding.Run, related));
-                }
-            }
-        }
-    }
-
-    /// <summary>
-    /// When the table's first frame was, by the holder's wall clock, and by the home's if the two disagreed when the table came (it is looked at
-    /// again later, and its age is no disagreement): a clock that was set wrong, or set right, makes one of them wrong for some runs.
-    /// </summary>
-    private static IEnumerable<DateTimeOffset> BeginsAtHome(HoldingTable table, TimeSpan? clocksApart)
-    {
-        yield return table.FirstUtc;
-        if (clocksApart is { } apart && apart.Duration() > ClocksAgree)
-        {
-            yield return table.FirstUtc + apart;
-        }
-    }
-
-    /// <summary>Null while they hardly overlap: then time alone would decide, and a better interval may come.</summary>
-    private RelatedRun? Relate(RunSummary run, HoldingTable table, DateTimeOffset begin)
-    {
-        // Their run's ticks against wall time, as the holder's map has it.
-        var heldAnchor = WallMap.AnchorOf(begin, table.Frames[0].Tick);
-        var byWall = WallMap.ToTicks(run.Wall.Anchor - heldAnchor);
-        var reach = (long)Window.TotalSeconds * WallMap.TicksPerSecond;
-        var (from, to) = (table.Frames[0].Tick, table.Frames[^1].Tick);
-        var held = HeldFrames(table, from - reach, to + reach);
-        var local = home.Store
-            .Frames(run.Info.Id, from - byWall - reach, to - byWall + reach)
-            .Where(frame => !frame.IsDamaged)
-            .Select(frame => frame.Key)
-            .OrderBy(frame => frame.Tick)
-            .ToList();
-        var found = SeamAligner.Align(held, local, byWall);
-        return found.ByPictures || local.Count(frame => frame.Tick + byWall >= from && frame.Tick + byWall <= to) >= FramesToJudge
-            ? RelatedRun.Of(run, found)
-            : null;
-    }
-
-    /// <summary>
-    /// What is known of the held run here: what the holder still offers, and what came home of it before. A slow camera's overlap comes in
-    /// portions of a few pictures, and each alone would be too few to vote. Damaged pictures differ per session and vote for nothing.
-    /// </summary>
-    private List<FrameKey> HeldFrames(HoldingTable table, long from, long to)
-    {
-        var held = home.Store.Frames(table.Run, from, to).Where(frame => !frame.IsDamaged).Select(frame => frame.Key).ToHashSet();
-        held.UnionWith(table.Frames.Where(frame => !frame.Damaged).Select(frame => new FrameKey(frame.Tick, frame.Hash)));
-        return [.. held.OrderBy(frame => frame.Tick)];
-    }
 
     /// <summary>The interval of a held run of which pictures came home last.</summary>
     // The newest pictures are those that the home may have in memory still; what comes home after them is older.

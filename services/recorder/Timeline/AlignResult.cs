@@ -59,7 +59,12 @@ public sealed record AlignRules
     public long WindowTicks { get; init; } = 10 * WallMap.TicksPerSecond;
 
     /// <summary>RTP times of two sessions round differently by this much.</summary>
-    public long JitterTicks { get; init; } = 1;
+    public const long Jitter = 1;
+
+    /// <summary>Copies of one picture lie so far apart on an axis at most: over several seams, each of which rounds.</summary>
+    public const long CopiesApartTicks = 3 * Jitter;
+
+    public long JitterTicks { get; init; } = Jitter;
 
     /// <summary>A picture that repeats more often within the window says nothing.</summary>
     public int MaxRepeats { get; init; } = 64;

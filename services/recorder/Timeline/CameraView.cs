@@ -9,9 +9,6 @@ namespace Failover.Recorder;
 /// </summary>
 public sealed class CameraView
 {
-    /// <summary>Ticks by which copies of one picture may differ, over several seams.</summary>
-    private const long JitterTicks = 1;
-    private const long MaxClusterTicks = 3;
     private const long DefaultPeriod = WallMap.TicksPerSecond / 25;
 
     private CameraView(CameraAxis axis, IReadOnlyList<ViewFrame> frames)
@@ -52,7 +49,7 @@ public sealed class CameraView
                 groups.Add(placed.Group, frames = []);
             }
 
-            foreach (var frame in framesOf(placed.Run.Info.Id, first - placed.Offset - MaxClusterTicks, end - placed.Offset + MaxClusterTicks))
+            foreach (var frame in framesOf(placed.Run.Info.Id, first - placed.Offset - AlignRules.CopiesApartTicks, end - placed.Offset + AlignRules.CopiesApartTicks))
             {
                 var tick = frame.Tick + placed.Offset;
                 frames.Add(new ViewFrame(tick, axis.Wall.ToUtc(tick), placed.Run.Info.Id, frame, placed.Class, placed.Group, Conflict: false));
@@ -85,8 +82,8 @@ public sealed class CameraView
         {
             var begin = i++;
             while (i < frames.Count
-                && frames[i].Tick - frames[i - 1].Tick <= JitterTicks
-                && frames[i].Tick - frames[begin].Tick <= MaxClusterTicks)
+                && frames[i].Tick - frames[i - 1].Tick <= AlignRules.Jitter
+                && frames[i].Tick - frames[begin].Tick <= AlignRules.CopiesApartTicks)
             {
                 i++;
             }

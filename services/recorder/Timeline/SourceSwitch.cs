@@ -7,9 +7,6 @@ namespace Failover.Recorder;
 /// </summary>
 internal static class SourceSwitch
 {
-    /// <summary>Two sources that few pictures relate round a picture's tick differently by this much: it is not shown twice at the change.</summary>
-    private const long JitterTicks = 3;
-
     /// <summary>Both lists ascending; a step over <paramref name="gapTicks"/> is a gap.</summary>
     public static IReadOnlyList<ViewFrame> Merge(IReadOnlyList<ViewFrame> a, IReadOnlyList<ViewFrame> b, long gapTicks)
     {
@@ -21,7 +18,8 @@ internal static class SourceSwitch
             var last = StretchEnd(current, at, gapTicks);
             var resume = last + 1 < current.Count ? current[last + 1].Tick : long.MaxValue;
             var entry = EntryOf(other, current[at].Tick, current[last].Tick, resume);
-            for (; at <= last && (entry < 0 || current[at].Tick < other[entry].Tick - JitterTicks); at++)
+            // A picture that both have, a rounding apart, is not shown twice at the change.
+            for (; at <= last && (entry < 0 || current[at].Tick < other[entry].Tick - AlignRules.CopiesApartTicks); at++)
             {
                 shown.Add(current[at]);
             }

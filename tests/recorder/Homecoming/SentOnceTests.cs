@@ -97,6 +97,23 @@ public sealed class SentOnceTests : IAsyncDisposable
         Assert.All(Enumerable.Range(1, 3), camera => Assert.Equal(2400, _home.Frames(Held(camera).Id).Count));
     }
 
+    [Fact]
+    public async Task RoundAsync_ALaterQuestionOfAnIntervalFails_TheMemoryOfTheEarlierOneIsGivenBack()
+    {
+        Write(_home, TestFootage.Run(), 900_000, 100, 200);
+        foreach (var second in Enumerable.Range(0, 16))
+        {
+            Write(_spare, Held(1), HeldTick, second * 25, 25);
+        }
+
+        // Two stretches are missing: the first is asked for again.
+        var holder = await PullAsync(holder => holder.LoseQuestion = 2);
+
+        Assert.Equal(300, holder.Sent);
+        Assert.Equal(0, holder.InMemory);
+        Assert.Equal(200, _home.Frames(Held(1).Id).Count);
+    }
+
     private static RunInfo Held(int camera) => TestFootage.Run(session: camera, purpose: RunPurpose.Kept, recorder: "spare-1", camera: $"cam-{camera}");
 
     private void WriteCameras(int cameras)
@@ -156,6 +173,7 @@ public sealed class SentOnceTests : IAsyncDisposable
         private int _sent;
         private int _most;
         private int _acknowledgements;
+        private int _questions;
 
         public int Sent => _sent;
 
@@ -168,6 +186,9 @@ public sealed class SentOnceTests : IAsyncDisposable
 
         /// <summary>Which acknowledgement the network loses; 0 = none.</summary>
         public int LoseAcknowledgement { get; set; }
+
+        /// <summary>Which question for pictures the network loses; 0 = none.</summary>
+        public int LoseQuestion { get; set; }
 
         public bool TwoOfOneRun { get; private set; }
 
@@ -187,6 +208,11 @@ public sealed class SentOnceTests : IAsyncDisposable
 
         public async Task<HeldFrames> FramesAsync(HoldingReport holding, long fromTick, long toTick, IReadOnlySet<FrameKey> wanted, CancellationToken ct)
         {
+            if (++_questions == LoseQuestion)
+            {
+                throw new IOException("the network lost it");
+            }
+
             using var wire = new MemoryStream();
             await RecordCodec.WriteAsync(wire, store.FindRun(holding.Run)!.Info, store.RawRecords(holding.Run, fromTick, toTick), ct);
             wire.Position = 0;
