@@ -71,7 +71,8 @@ public static class SeamAligner
 
     /// <summary>
     /// All that two runs have in common are a few pictures: too few for a seam that calls others duplicates, but they tell better than clocks how
-    /// the runs lie. Each of them is unmistakable, none says otherwise, and the clocks nearly agree.
+    /// the runs lie. Each of them is unmistakable, none says otherwise, and the clocks nearly agree. Or their ticks are equal: RTP times of two
+    /// sessions begin anywhere (RFC 3550 section 5.1), so these are pictures of one session, some of which came by way of a relay, however late.
     /// </summary>
     private static AlignResult? ByFew(List<Trial> tried, Search search, long? expectedOffset, AlignRules rules)
     {
@@ -81,8 +82,17 @@ public static class SeamAligner
         }
 
         var best = tried[0];
-        return best.Longest < rules.MinConsecutive && best.Unique >= rules.MinFew && best.Unique == search.UniquePairs && best.Votes == best.Compared
-            && Math.Abs(best.Offset - expected) <= rules.FewWindowTicks
+        if (best.Longest >= rules.MinConsecutive || best.Unique < rules.MinFew || best.Unique != search.UniquePairs || best.Votes != best.Compared)
+        {
+            return null;
+        }
+
+        if (best.Offset == 0)
+        {
+            return new AlignResult(SeamClass.Exact, 0, best.Votes, best.Compared, "hashes", $"{best.Votes} pictures are the same at the same RTP times: both runs are of one session, by way of a relay.");
+        }
+
+        return Math.Abs(best.Offset - expected) <= rules.FewWindowTicks
             ? new AlignResult(SeamClass.Timed, best.Offset, best.Votes, best.Compared, "hashes", $"Placed by {best.Votes} pictures that both have: too few in a row to be sure, and better than clocks.")
             : null;
     }
@@ -213,6 +223,6 @@ public static class SeamAligner
             }
         }
 
-        private bool InWindow(long offset) => _expected is not { } expected || Math.Abs(offset - expected) <= _rules.WindowTicks;
+        private bool InWindow(long offset) => _expected is not { } expected || offset == 0 || Math.Abs(offset - expected) <= _rules.WindowTicks;
     }
 }

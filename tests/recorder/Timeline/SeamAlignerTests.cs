@@ -79,8 +79,8 @@ public sealed class SeamAlignerTests
     public void Align_WithTooShortAnOverlap_IsNotExact()
     {
         var scene = Scene(100, i => i);
-        Assert.Equal(SeamClass.Timed, SeamAligner.Align(scene.Take(50).ToList(), scene.Skip(43).ToList(), 0).Class);
-        Assert.Equal(SeamClass.Exact, SeamAligner.Align(scene.Take(50).ToList(), scene.Skip(42).ToList(), 0).Class);
+        Assert.Equal(SeamClass.Timed, SeamAligner.Align(scene.Take(50).ToList(), Shift(scene.Skip(43), -7000, 0).ToList(), 7000).Class);
+        Assert.Equal(SeamClass.Exact, SeamAligner.Align(scene.Take(50).ToList(), Shift(scene.Skip(42), -7000, 0).ToList(), 7000).Class);
     }
 
     /// <summary>Clocks are off by half a second; what both have in common says where the run lies, though it is too little for an exact seam.</summary>
@@ -98,7 +98,21 @@ public sealed class SeamAlignerTests
 
         // One picture may be chance, and far from the clocks so may be several.
         Assert.Equal(-1L, SeamAligner.Align(scene.Take(50).ToList(), scene.Skip(49).ToList(), -1).OffsetTicks);
-        Assert.False(SeamAligner.Align(scene.Take(50).ToList(), scene.Skip(45).ToList(), 190_000).ByPictures);
+        Assert.False(SeamAligner.Align(scene.Take(50).ToList(), Shift(scene.Skip(45), -7000, 0).ToList(), 197_000).ByPictures);
+    }
+
+    /// <summary>What a relay passed on has the ticks of its session. A short line made it late, so that its clock says another place.</summary>
+    [Fact]
+    public void Align_OfFewPicturesAtTheSameTicks_IsExactHoweverLateTheyCame()
+    {
+        var scene = Scene(100, i => i);
+        for (var common = 2; common < 8; common++)
+        {
+            var found = SeamAligner.Align(scene.Take(50).ToList(), scene.Skip(50 - common).Take(common).ToList(), 40 * 90_000);
+            Assert.Equal((SeamClass.Exact, 0L, common, "hashes"), (found.Class, found.OffsetTicks, found.Votes, found.Method));
+        }
+
+        Assert.False(SeamAligner.Align(scene.Take(50).ToList(), scene.Skip(49).Take(1).ToList(), 190_000).ByPictures);
     }
 
     [Fact]

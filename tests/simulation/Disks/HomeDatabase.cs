@@ -85,9 +85,10 @@ internal static class HomeDatabase
         return longest * SimGop.Pictures >= (fewAreEnough && ClocksAgree(stored, other) ? AlignRules.Default.MinFew : AlignRules.Default.MinConsecutive);
     }
 
-    /// <summary>The runs' wall maps put one on the other nearly where the camera's own time does: near enough for few pictures to be believed.</summary>
+    /// <summary>The runs' wall maps put one on the other nearly where the camera's own time does: near enough for few pictures to be believed. What a
+    /// relay passed on has the ticks of its session, and needs no clock.</summary>
     private static bool ClocksAgree(DiskRun a, DiskRun b) =>
-        Math.Abs(WallMap.ToTicks(b.Wall.Anchor - a.Wall.Anchor) - (a.Session.TickBase - b.Session.TickBase)) < AlignRules.Default.FewWindowTicks - WallMap.TicksPerSecond;
+        a.Session.TickBase == b.Session.TickBase || Math.Abs(WallMap.ToTicks(b.Wall.Anchor - a.Wall.Anchor) - (a.Session.TickBase - b.Session.TickBase)) < AlignRules.Default.FewWindowTicks - WallMap.TicksPerSecond;
 
     /// <summary>For people: each copy of a group of pictures there, and the seams of its run.</summary>
     public static string Explain(SimDisk disk, GopId gop)
