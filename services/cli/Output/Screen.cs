@@ -123,7 +123,8 @@ internal sealed class Screen
             using var ticks = new PeriodicTimer(period, Clock);
             while (!running.IsCompleted)
             {
-                var lines = frame().Select(MarkupOf).Take(Math.Max(1, Height - 1));
+                // Uncut, a line that is too long would push others out of the picture.
+                var lines = frame().Select(line => MarkupOf(line.CutTo(Width))).Take(Math.Max(1, Height - 1));
                 live.UpdateTarget(new Markup(string.Join('\n', lines)));
                 await Task.WhenAny(running, ticks.WaitForNextTickAsync().AsTask());
             }

@@ -9,6 +9,19 @@ internal sealed record TextLine(IReadOnlyList<Piece> Pieces)
 
     public string Plain => string.Concat(Pieces.Select(p => p.Text)).TrimEnd();
 
+    /// <summary>Its first <paramref name="width"/> characters: where lines must not wrap.</summary>
+    public TextLine CutTo(int width)
+    {
+        var pieces = new List<Piece>();
+        foreach (var piece in Pieces)
+        {
+            pieces.Add(piece.Text.Length <= width ? piece : piece with { Text = piece.Text[..width] });
+            width -= pieces[^1].Text.Length;
+        }
+
+        return new TextLine(pieces);
+    }
+
     /// <summary>The whole as plain text, as a file or a pipe gets it.</summary>
     public static string PlainText(IEnumerable<TextLine> lines) => string.Concat(lines.Select(l => l.Plain + "\n"));
 }

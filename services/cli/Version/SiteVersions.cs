@@ -21,7 +21,7 @@ internal static class SiteVersions
     public static ServiceVersion ProcessVersionOfClient => Platform.ProcessVersion.Of("failover");
 
     internal static IReadOnlyList<ServiceRow> Rows(IEnumerable<ComponentPod> pods) =>
-        [.. pods.GroupBy(p => (p.Component, p.Version)).Select(g => new ServiceRow(g.Key.Component, g.Key.Version, g.Count(), g.Count(p => p.Ready)))];
+        [.. pods.Where(p => !p.Ended).GroupBy(p => (p.Component, p.Version)).Select(g => new ServiceRow(g.Key.Component, g.Key.Version, g.Count(), g.Count(p => p.Ready)))];
 
     private static async Task<VersionReport> OfHostAsync(VersionReport report, ISite site, List<string> problems, CancellationToken ct) =>
         await TryAsync<ServiceVersion>(async () => await site.GetAsync<ServiceVersion>("v1/version", ct), problems) is { } one

@@ -53,6 +53,7 @@ public static class ClusterVersions
         return new ComponentPod
         {
             Component = component, Name = (string?)pod["metadata"]?["name"] ?? "", Image = image, Ready = ready,
+            Ended = (string?)status?["phase"] is "Succeeded" or "Failed",
             Version = VersionOf(image) ?? (string?)pod["metadata"]?["labels"]?["app.kubernetes.io/version"] ?? "unknown",
             Node = (string?)pod["spec"]?["nodeName"] ?? "", Restarts = states.Sum(s => (int?)s["restartCount"] ?? 0),
             Note = string.Join("; ", states.Select(NoteOf).Append((string?)status?["reason"]).Where(n => n is { Length: > 0 }).Distinct(StringComparer.Ordinal)),

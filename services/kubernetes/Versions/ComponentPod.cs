@@ -16,6 +16,9 @@ public sealed record ComponentPod
 
     public required bool Ready { get; init; }
 
+    /// <summary>It ran to its end, well or not, and does not start again (phase Succeeded or Failed): a check, a drill, an evicted pod.</summary>
+    public bool Ended { get; init; }
+
     public string Node { get; init; } = "";
 
     /// <summary>Of all its containers.</summary>

@@ -12,6 +12,7 @@ public sealed class VersionTests
         var pods = new ComponentPod[]
         {
             Pod("election", "e-1", "0.1.0", true), Pod("election", "e-2", "0.1.0", false), Pod("recorder", "r-1", "0.1.0", true), Pod("recorder", "r-2", "0.1.1", true),
+            Pod("check", "failover-check", "0.1.0", ready: false) with { Ended = true },
         };
         Golden.Check("version", TextLine.PlainText(VersionText.Render(new()
         {
