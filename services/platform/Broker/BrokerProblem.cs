@@ -56,6 +56,11 @@ public static class BrokerProblem
         }
         if (causes.OfType<SocketException>().FirstOrDefault() is { } socket)
         {
+            if (socket.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery)
+            {
+                // The system's own words for it speak of resources.
+                return $"The broker {options} is not reached: nobody here knows the name {options.Host}. Check the name, and what this machine asks for names (DNS).";
+            }
             return $"The broker {options} is not reached: {socket.Message.TrimEnd('.')}. Check host, port and that it runs.";
         }
         if (causes.Exists(c => c is OperationCanceledException or TimeoutException))
