@@ -25,9 +25,11 @@ internal sealed class RunRelating(HomecomingSeams home)
     /// <returns>Seams that are new.</returns>
     public IReadOnlyList<Seam> Relate(HoldingReport holding, HoldingTable table, TimeSpan? clocksApart)
     {
-        foreach (var atHome in BeginsAtHome(table, clocksApart))
+        var runs = home.Store.Runs(holding.Server, holding.Camera);
+        var clocks = new AxisClocks(runs, home.Store.Seams(holding.Server, holding.Camera));
+        foreach (var atHome in BeginsAtHome(table, clocksApart).Concat(BeginsByItsAxis(holding, table, runs, clocks)))
         {
-            RelateFrom(holding, table, atHome);
+            RelateFrom(holding, table, atHome, runs, clocks);
         }
 
         var seams = AxisPlacement.NewSeams(
@@ -45,12 +47,10 @@ internal sealed class RunRelating(HomecomingSeams home)
         return seams;
     }
 
-    private void RelateFrom(HoldingReport holding, HoldingTable table, DateTimeOffset begin)
+    private void RelateFrom(HoldingReport holding, HoldingTable table, DateTimeOffset begin, IReadOnlyList<RunSummary> runs, AxisClocks clocks)
     {
         var first = begin - Window;
         var last = begin.AddSeconds((table.Frames[^1].Tick - table.Frames[0].Tick) / 90_000.0) + Window;
-        var runs = home.Store.Runs(holding.Server, holding.Camera);
-        var clocks = new AxisClocks(runs, home.Store.Seams(holding.Server, holding.Camera));
         foreach (var run in runs.Where(run => run.Info.Purpose != RunPurpose.Kept && run.Info.Id != holding.Run && run.Wall.Known))
         {
             foreach (var atHome in clocks.TimesOf(run))
@@ -76,6 +76,15 @@ internal sealed class RunRelating(HomecomingSeams home)
             yield return table.FirstUtc + apart;
         }
     }
+
+    /// <summary>
+    /// And by the clocks of the runs that lie on one axis with what came home of it before. The home's clock may have been set again since it recorded
+    /// what overlaps: then no clock of today knows when that was, and a run of that time does.
+    /// </summary>
+    private static IEnumerable<DateTimeOffset> BeginsByItsAxis(HoldingReport holding, HoldingTable table, IReadOnlyList<RunSummary> runs, AxisClocks clocks) =>
+        runs.FirstOrDefault(run => run.Info.Id == holding.Run) is { Wall.Known: true } atHome
+            ? clocks.TimesOf(atHome).Skip(1).Select(time => time.Wall.ToUtc(table.Frames[0].Tick))
+            : [];
 
     /// <summary>Null while they hardly overlap: then time alone would decide, and a better interval may come.</summary>
     private RelatedRun? Relate(RunSummary run, HoldingTable table, DateTimeOffset begin)
