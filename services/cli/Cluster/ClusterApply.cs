@@ -14,8 +14,9 @@ internal sealed class ClusterApply(ServerSideApply api, ISecretStore secrets, st
     public async Task<ApplyAnswer> ApplyAsync(SiteFileResult file, string path, bool confirmUnprotected, CancellationToken ct)
     {
         var items = file.Objects.Select(o => confirmUnprotected ? SiteApply.Confirmed(o) : o).OrderBy(o => SiteApply.Order(o.Kind)).ToList();
-        var problems = items.Select(i => ElsewhereOf(i, path)).OfType<ApplyProblem>().ToList();
-        foreach (var item in items.Where(i => ElsewhereOf(i, path) is null))
+        var looked = items.ConvertAll(item => (Item: item, Elsewhere: ElsewhereOf(item, path)));
+        var problems = looked.Select(l => l.Elsewhere).OfType<ApplyProblem>().ToList();
+        foreach (var (item, _) in looked.Where(l => l.Elsewhere is null))
         {
             if ((await ApplyAsync(item, dryRun: true, ct)) is (null, var why))
             {
@@ -50,7 +51,7 @@ internal sealed class ClusterApply(ServerSideApply api, ISecretStore secrets, st
         var document = item.Given.DeepClone().AsObject();
         if (item.Credentials is not null)
         {
-            document["spec"]!["credentialsSecret"] = SecretOf(item);
+            document["spec"]!["credentialsSecret"] = SiteApply.SecretOf(item.Name);
         }
 
         return await api.ApplyAsync(item.Kind, document, dryRun, ct);
@@ -59,7 +60,7 @@ internal sealed class ClusterApply(ServerSideApply api, ISecretStore secrets, st
     // No role of the chart lets write Secrets: their names are the cameras', which no role can know.
     private async Task PutSecretAsync(SiteFileObject item, string path, CancellationToken ct)
     {
-        var (name, text) = (SecretOf(item), item.Credentials!.ToJson());
+        var (name, text) = (SiteApply.SecretOf(item.Name), item.Credentials!.ToJson());
         try
         {
             if (await secrets.GetAsync(name, ct) != text)
@@ -75,8 +76,6 @@ internal sealed class ClusterApply(ServerSideApply api, ISecretStore secrets, st
                 ExitCode.Failed, e);
         }
     }
-
-    private static string SecretOf(SiteFileObject item) => $"camera-{item.Name}";
 
     private static string RemedyOf(string why, string path) => why.Contains("conflict", StringComparison.OrdinalIgnoreCase)
         ? $"somebody else set it: take it out of the file, or take it over with kubectl apply --server-side --force-conflicts -f {path}"

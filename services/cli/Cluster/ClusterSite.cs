@@ -70,17 +70,17 @@ internal sealed class ClusterSite : ISite
             Request = Patience.Request, Retry = Patience.Retry, OtherwiseNamespace = Patience.OtherwiseNamespace,
         };
 
-    public Task<SiteStatus> StatusAsync(CancellationToken ct) => _errors.TellAsync(() => _management.StatusAsync(ct));
+    public Task<SiteStatus> StatusAsync(CancellationToken ct) => _management.StatusAsync(ct);
 
-    public Task<string> StatusJsonAsync(CancellationToken ct) => _errors.TellAsync(() => _management.StatusJsonAsync(ct));
+    public Task<string> StatusJsonAsync(CancellationToken ct) => _management.StatusJsonAsync(ct);
 
-    public Task<EventPage> EventsAsync(long after, int waitSeconds, CancellationToken ct) => _errors.TellAsync(() => _management.EventsAsync(after, waitSeconds, ct));
+    public Task<EventPage> EventsAsync(long after, int waitSeconds, CancellationToken ct) => _management.EventsAsync(after, waitSeconds, ct);
 
-    public Task<string> TextAsync(string path, CancellationToken ct) => _errors.TellAsync(() => _management.TextAsync(path, ct));
+    public Task<string> TextAsync(string path, CancellationToken ct) => _management.TextAsync(path, ct);
 
-    public Task<T> GetAsync<T>(string path, CancellationToken ct) => _errors.TellAsync(() => _management.GetAsync<T>(path, ct));
+    public Task<T> GetAsync<T>(string path, CancellationToken ct) => _management.GetAsync<T>(path, ct);
 
-    public Task<IReadOnlyList<LicenseRow>> LicensesAsync(CancellationToken ct) => _errors.TellAsync(() => _management.LicensesAsync(ct));
+    public Task<IReadOnlyList<LicenseRow>> LicensesAsync(CancellationToken ct) => _management.LicensesAsync(ct);
 
     public Task<IReadOnlyList<T>> ObjectsAsync<T>(CancellationToken ct)
         where T : class, ISiteObject => _errors.TellAsync(() => _store.ListAsync<T>(ct));

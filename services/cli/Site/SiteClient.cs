@@ -13,7 +13,6 @@ internal sealed class SiteClient : ISite
 {
     public const int DefaultPort = 7400;
     private readonly HttpClient _http;
-    private readonly string? _unauthorized;
 
     /// <param name="host">Where the site's local-host listens.</param>
     /// <param name="token">The site's token; null on the site's own machine, which needs none.</param>
@@ -22,15 +21,6 @@ internal sealed class SiteClient : ISite
         Host = host;
         _http = new HttpClient { BaseAddress = host, Timeout = TimeSpan.FromSeconds(20) };
         _http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-    }
-
-    /// <param name="host">Its address for people.</param>
-    /// <param name="carrier">Carries the requests.</param>
-    /// <param name="unauthorized">What to say when it wants a token.</param>
-    public SiteClient(Uri host, HttpMessageHandler carrier, string unauthorized)
-    {
-        (Host, _unauthorized) = (host, unauthorized);
-        _http = new HttpClient(carrier) { BaseAddress = host, Timeout = TimeSpan.FromSeconds(20) };
     }
 
     /// <summary>What answers at a place, asked as a site is: one sentence for what goes wrong.</summary>
@@ -216,5 +206,5 @@ internal sealed class SiteClient : ISite
     private static string Innermost(Exception e) => (e.GetBaseException().Message is { Length: > 0 } text ? text : e.Message).TrimEnd('.');
 
     private Task<CliException> RefusedAsync(HttpResponseMessage response, string path, CancellationToken ct) =>
-        response.StatusCode == HttpStatusCode.Unauthorized && _unauthorized is not null ? Task.FromResult(new CliException(_unauthorized)) : Refusal.OfAsync(response, new Uri(Host, path), ct);
+        Refusal.OfAsync(response, new Uri(Host, path), ct);
 }

@@ -99,12 +99,15 @@ public sealed class SiteApply(ISiteStore store, ISecretStore secrets) : IDisposa
         _ => throw new InvalidOperationException($"The kind {item.Kind} is not applied."),
     };
 
+    /// <summary>Name of the secret that the user and password of a camera's URL go to.</summary>
+    public static string SecretOf(string camera) => $"camera-{camera}";
+
     private async Task<ApplyOutcome> ApplyCameraAsync(Camera camera, CameraCredentials? credentials, CancellationToken ct)
     {
         var changed = false;
         if (credentials is not null)
         {
-            var secret = $"camera-{camera.Metadata.Name}";
+            var secret = SecretOf(camera.Metadata.Name);
             changed = !string.Equals(await secrets.GetAsync(secret, ct), credentials.ToJson(), StringComparison.Ordinal);
             if (changed)
             {
